@@ -1,0 +1,1 @@
+"""From results to paper: templates to HTML, PDF, SVG and PNG."""

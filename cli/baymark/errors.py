@@ -1,0 +1,109 @@
+"""What can go wrong, as classes that own their code, their text and their remedy.
+
+An error says what, where (file, sheet, cell, key), why and how to mend it. The texts are message ids of the
+translation catalogue; placeholders in braces are filled with the keyword arguments of the constructor. The
+manual's list of errors is made from these classes (`all_errors`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from baymark.i18n import _
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the user's files something is: `activity.csv row 12, amount` or `study.xlsx activity!D12`."""
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    key: str = ""
+
+    def __str__(self) -> str:
+        inside = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
+        return ", ".join(part for part in (" ".join(p for p in (self.file, inside) if p), self.key) if part)
+
+
+class BaymarkError(Exception):
+    """An error that explains itself; the command line prints `render()` and ends with `exit_code`."""
+
+    code: ClassVar[str] = "internal"
+    exit_code: ClassVar[int] = 1
+    summary: ClassVar[str] = "Something went wrong inside baymark."
+    remedy: ClassVar[str] = "Run the command again with --debug and report what it prints."
+
+    def __init__(self, place: Place | None = None, **values: object) -> None:
+        self.place = place or Place()
+        self.values = values
+        super().__init__(self.render())
+
+    def message(self) -> str:
+        """One sentence without place and remedy, in the language in use."""
+        return _(self.summary).format(**self.values)
+
+    def render(self) -> str:
+        """The whole error as printed: place, what and why, remedy, code."""
+        where = f"{self.place}: " if str(self.place) else ""
+        return f"{where}{self.message()}\n  → {_(self.remedy).format(**self.values)} [{self.code}]"
+
+
+class UsageError(BaymarkError):
+    """The command line itself is wrong."""
+
+    code = "usage"
+    exit_code = 2
+    summary = "The command cannot be understood: {reason}"
+    remedy = "See `baymark --help`."
+
+
+class Blocked(BaymarkError):
+    """A check with severity `block` failed, or an act was stopped by its guard."""
+
+    code = "blocked"
+    exit_code = 3
+    summary = "{count} blocking check(s) failed."
+    remedy = "Mend what the checks name, then run the command again."
+
+
+class BadInput(BaymarkError):
+    """A file that the user gave cannot be accepted."""
+
+    code = "bad-input"
+    exit_code = 4
+    summary = "The input cannot be accepted: {reason}"
+    remedy = "Correct the input and run the command again."
+
+
+class VerificationFailed(BaymarkError):
+    """Something that was recomputed or verified does not agree."""
+
+    code = "verification-failed"
+    exit_code = 5
+    summary = "Verification failed: {reason}"
+    remedy = "Do not rely on this result; see the details above."
+
+
+class Problems(BadInput):
+    """Several errors found in one reading, shown together so that they can be mended together."""
+
+    code = "problems"
+    summary = "{count} problem(s) found."
+    remedy = "Correct each of them and run the command again."
+
+    def __init__(self, errors: Sequence[BaymarkError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__(count=len(self.errors))
+
+    def render(self) -> str:
+        return "\n".join([*(error.render() for error in self.errors), self.message()])
+
+
+def all_errors(kind: type[BaymarkError] = BaymarkError) -> Iterator[type[BaymarkError]]:
+    """Every error class that has been imported, depth first (for the manual and its test)."""
+    yield kind
+    for child in kind.__subclasses__():
+        yield from all_errors(child)

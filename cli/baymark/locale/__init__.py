@@ -1,0 +1,1 @@
+"""Message catalogues, and the program that brings them up to date (`make catalogues`)."""
