@@ -1,0 +1,163 @@
+"""From a study and a rule pack to the footprint with all its views; the one place where the parts meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from baymark.background import GROUPS, figures, read_tables
+from baymark.footprint import dependence
+from baymark.footprint.checks import Subject, run_checks
+from baymark.footprint.engine import Calculation, calculate
+from baymark.footprint.errors import NoFunctionalUnit
+from baymark.footprint.model import Figure, Footprint, Item, Reach
+from baymark.footprint.rounding import significant
+from baymark.formulas import DECIMALS
+from baymark.inventory import Inventory, link
+
+if TYPE_CHECKING:
+    from baymark.background import Background
+    from baymark.category import Category
+    from baymark.rules.model import RulePack
+    from baymark.study.model import Study
+
+BESIDE = ("location", "all_grid", "province")
+
+
+@dataclass(frozen=True)
+class Account:
+    """A footprint with what it was made from."""
+
+    study: Study
+    rule_pack: RulePack
+    background: Background
+    category: Category
+    inventory: Inventory
+    calculation: Calculation
+    footprint: Footprint
+
+
+def account(study: Study, rule_pack: RulePack, background: Background, category: Category) -> Account:
+    """Link and compute a study under a rule pack, run its checks and find what the value rests on.
+
+    Raises `OutOfScope`, the errors of `link` and `calculate`, `NoFunctionalUnit`.
+    """
+    inventory = link(study, rule_pack, background, category)
+    calculation = calculate(inventory, background, rule_pack.groups_in_value)
+    divisor = calculation.quantities[inventory.functional_quantity]
+    if divisor <= 0:
+        raise NoFunctionalUnit(quantity=inventory.functional_quantity, value=divisor)
+    per = DECIMALS.operations["/"]
+    total = calculation.total()
+    items: dict[tuple[str, str], list[Decimal]] = {}
+    for contribution in calculation.contributions:
+        items.setdefault((contribution.line.item, contribution.line.stage), []).append(contribution.value)
+    declared_items = tuple(
+        Item(item, stage, per(DECIMALS.total(values), divisor)) for (item, stage), values in items.items()
+    )
+    stages = {
+        stage.id: DECIMALS.total([item.value for item in declared_items if item.stage == stage.id])
+        for stage in rule_pack.boundary.stages
+    }
+    groups = {
+        group: per(
+            DECIMALS.total([c.groups.get(group, Decimal(0)) for c in calculation.contributions]), divisor
+        )
+        for group in GROUPS
+    }
+    value = DECIMALS.total(list(stages.values()))
+    beside = {
+        name: per(
+            calculate(inventory, background, rule_pack.groups_in_value, alternative=name).total(), divisor
+        )
+        for name in BESIDE
+        if any(name in line.alternatives for line in inventory.lines)
+    }
+    unverified, to_confirm, verified = _what_it_rests_on(
+        inventory, calculation, background, rule_pack.groups_in_value
+    )
+    footprint = Footprint(
+        value=value,
+        declared_value=significant(value, rule_pack.rounding.significant_digits),
+        unit=rule_pack.declared_unit,
+        total_per_product=total,
+        functional_quantity=divisor,
+        reference_flow=calculation.quantities[inventory.reference_flow_quantity],
+        product_mass=calculation.quantities["product_mass"],
+        stages=stages,
+        items=declared_items,
+        groups=groups,
+        beside=beside,
+        reach=_reach(calculation, background),
+        verified_share=verified,
+        unknown_gwp_share=_unknown_gwp(calculation, background),
+        unverified=unverified,
+        to_confirm=to_confirm,
+        editions=inventory.editions,
+        checks=(),
+    )
+    subject = Subject(study, category, rule_pack, background, inventory, calculation, footprint)
+    footprint = replace(footprint, checks=run_checks(subject))
+    return Account(study, rule_pack, background, category, inventory, calculation, footprint)
+
+
+def _reach(calculation: Calculation, background: Background) -> Reach:
+    """Shares of the value by what emitted it: our unit processes, official electricity, fuel supply, other."""
+    parts = dict.fromkeys(
+        ("unit_process", "official_electricity", "fuel_supply", "aggregated", "direct"), Decimal(0)
+    )
+    times, plus = DECIMALS.operations["*"], DECIMALS.operations["+"]
+    for contribution in calculation.contributions:
+        line = contribution.line
+        if line.gas:
+            parts["direct"] = plus(parts["direct"], contribution.value)
+            continue
+        demand = times(contribution.quantity, line.to_dataset)
+        for name, amount in background.intensities[line.dataset].via.items():
+            parts[name] = plus(parts[name], times(demand, amount))
+    return Reach(**dependence.shares(parts))
+
+
+def _unknown_gwp(calculation: Calculation, background: Background) -> Decimal:
+    """Share of Σ|contributions| that comes from published CO2e factors of another or an unknown GWP set."""
+    amounts = [
+        abs(
+            DECIMALS.operations["*"](
+                DECIMALS.operations["*"](c.quantity, c.line.to_dataset),
+                background.intensities[c.line.dataset].unknown_gwp,
+            )
+        )
+        for c in calculation.contributions
+        if c.line.dataset
+    ]
+    whole = dependence.weight(calculation)
+    return DECIMALS.operations["/"](DECIMALS.total(amounts), whole) if whole else Decimal(0)
+
+
+def _what_it_rests_on(
+    inventory: Inventory, calculation: Calculation, background: Background, counted: tuple[str, ...]
+) -> tuple[tuple[Figure, ...], tuple[Figure, ...], Decimal]:
+    """Every unconfirmed figure; the ten whose confirmation would raise the verified share most; that share.
+
+    The verified share is the part of the product's footprint (before it is divided by the functional unit) in
+    which every figure multiplied, of study, rule pack and background, is seen or derived.
+    """
+    tables = read_tables(background.folder)
+    everything = figures(
+        tables, dependence.floats(dependence.demand_by_dataset(calculation)), background.method, counted
+    )
+    unverified = dependence.foreground_figures(inventory, calculation)
+    unverified += dependence.background_figures(everything, background.id)
+    confirmed = dependence.confirmed_lines(inventory, calculation)
+    share, gains = dependence.foreground_gains(inventory, calculation, background)
+    if confirmed:
+        sure = figures(
+            tables,
+            dependence.floats(dependence.demand_by_dataset(calculation, confirmed)),
+            background.method,
+            counted,
+        )
+        gains += dependence.background_gains(sure, background.id, float(calculation.total()))
+    to_confirm = tuple(dependence.largest_first(gains)[: dependence.MOST_USEFUL])
+    return tuple(dependence.largest_first(unverified)), to_confirm, share

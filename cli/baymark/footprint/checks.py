@@ -1,0 +1,173 @@
+"""The checks of category and rule pack, carried out; their wording and severity are the rule pack's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from baymark.checks import CheckResult, Outcome, Severity
+from baymark.errors import Place
+from baymark.footprint.dependence import weight
+from baymark.footprint.engine import Calculation
+from baymark.footprint.model import Footprint
+from baymark.formulas import DECIMALS
+from baymark.study.checks import OPERATORS as STUDY_OPERATORS
+
+if TYPE_CHECKING:
+    from baymark.background import Background
+    from baymark.category import Category, CheckDefinition
+    from baymark.inventory import Inventory
+    from baymark.rules.model import RulePack
+    from baymark.study.model import Study
+
+
+Arguments = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What an operator found: the outcome, words for the message's placeholders, and where."""
+
+    outcome: Outcome
+    values: Mapping[str, object]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Everything that a check may look at."""
+
+    study: Study
+    category: Category
+    rule_pack: RulePack
+    background: Background
+    inventory: Inventory
+    calculation: Calculation
+    footprint: Footprint
+
+
+def run_checks(subject: Subject) -> tuple[CheckResult, ...]:
+    """Every check of the category and of the rule pack, then what waits for a verifier's judgement.
+
+    A check whose operator is unknown ends as `not_executed`, never as `passed`.
+    """
+    results: list[CheckResult] = []
+    for check in (*subject.category.checks, *subject.rule_pack.checks):
+        if check.operator in STUDY_OPERATORS:
+            results += STUDY_OPERATORS[check.operator](subject.study, subject.category, check)
+        elif check.operator in OPERATORS:
+            results += [
+                _result(check, found) for found in OPERATORS[check.operator](subject, check.arguments)
+            ]
+        else:
+            results.append(CheckResult(check.id, Outcome.NOT_EXECUTED, check.severity, str(check.message)))
+    for point in subject.rule_pack.verifier:
+        results.append(
+            CheckResult(
+                f"verifier.{point.id}", Outcome.NEEDS_JUDGEMENT, Severity.WARN, f"({point.kind}) {point.text}"
+            )
+        )
+    return tuple(results)
+
+
+def _result(check: CheckDefinition, found: Found) -> CheckResult:
+    return CheckResult(
+        check.id, found.outcome, check.severity, str(check.message).format(**found.values), found.place
+    )
+
+
+def _edition_matches(subject: Subject, arguments: Arguments) -> list[Found]:
+    """A yearly factor should be of the reporting year; a gap is named."""
+    if not subject.footprint.editions:
+        return [Found(Outcome.NOT_APPLICABLE, {"wanted": "", "found": "", "dataset": ""}, Place())]
+    return [
+        Found(
+            Outcome.PASSED if edition.wanted == edition.found else Outcome.FAILED,
+            {"wanted": edition.wanted, "found": edition.found, "dataset": edition.dataset},
+            Place(key=edition.role),
+        )
+        for edition in subject.footprint.editions
+    ]
+
+
+def _unknown_gwp(subject: Subject, arguments: Arguments) -> list[Found]:
+    """Published CO2e factors of another or an unknown GWP set stay below the rule pack's limit."""
+    limit, share = Decimal(str(arguments["limit"])), subject.footprint.unknown_gwp_share
+    return [Found(_passed(share <= limit), {"share": _percent(share), "limit": _percent(limit)}, Place())]
+
+
+def _stages_sum(subject: Subject, arguments: Arguments) -> list[Found]:
+    """Stages and items sum to the value within 1e-12 of Σ|contributions|: what is printed is the whole."""
+    footprint = subject.footprint
+    whole = DECIMALS.operations["/"](weight(subject.calculation), footprint.functional_quantity)
+    items = DECIMALS.total([item.value for item in footprint.items])
+    off = max(
+        abs(DECIMALS.total(list(footprint.stages.values())) - footprint.value), abs(items - footprint.value)
+    )
+    return [Found(_passed(off <= whole * Decimal("1e-12")), {"difference": f"{off:.3E}"}, Place())]
+
+
+def _mandatory_items(subject: Subject, arguments: Arguments) -> list[Found]:
+    """Every item that the rule pack makes mandatory has a row."""
+    given = {row.item for row in subject.study.rows}
+    missing = [item for item in subject.rule_pack.boundary.mandatory_items if item not in given]
+    return [Found(_passed(not missing), {"missing": ", ".join(missing)}, Place("activity.csv", key="item"))]
+
+
+def _evidence_demanded(subject: Subject, arguments: Arguments) -> list[Found]:
+    """Rows of items for which the rule pack demands evidence name some."""
+    demanded = subject.rule_pack.evidence
+    bare = [row for row in subject.study.rows if row.item in demanded and not row.evidence]
+    names = ", ".join(row.id for row in bare)
+    return [Found(_passed(not bare), {"rows": names}, bare[0].place if bare else Place())]
+
+
+def _data_quality(subject: Subject, arguments: Arguments) -> list[Found]:
+    """The contribution-weighted data quality rating stays within the rule pack's threshold."""
+    from baymark.footprint.quality import rating
+
+    found = rating(subject.study, subject.background, subject.calculation, subject.rule_pack)
+    threshold = subject.rule_pack.data_quality.threshold
+    values = {"rating": f"{found.mean:.2f}", "threshold": threshold, "unrated": _percent(found.unrated_share)}
+    return [Found(_passed(found.mean <= threshold), values, Place())]
+
+
+def _primary_share(subject: Subject, arguments: Arguments) -> list[Found]:
+    """The share of the value from rows that the applicant measured, calculated or had from a supplier."""
+    from baymark.footprint.quality import rating
+
+    found = rating(subject.study, subject.background, subject.calculation, subject.rule_pack)
+    least = Decimal(str(arguments["least"]))
+    values = {"share": _percent(found.primary_share), "least": _percent(least)}
+    return [Found(_passed(found.primary_share >= least), values, Place())]
+
+
+def _certificates_not_counted(subject: Subject, arguments: Arguments) -> list[Found]:
+    """Says that contracts and certificates in the ledger do not lower this value."""
+    kwh = sum((e.kwh for e in subject.study.ledger if e.source in ("contract", "certificate")), Decimal(0))
+    if not kwh:
+        return [Found(Outcome.NOT_APPLICABLE, {"kwh": "0"}, Place())]
+    return [Found(Outcome.PASSED, {"kwh": f"{kwh:f}"}, Place("electricity.csv"))]
+
+
+def _passed(fine: bool) -> Outcome:
+    return Outcome.PASSED if fine else Outcome.FAILED
+
+
+def _percent(share: Decimal) -> str:
+    return f"{share * 100:.1f} %"
+
+
+Operator = Callable[[Subject, Arguments], list[Found]]
+OPERATORS: dict[str, Operator] = {
+    "edition_matches": _edition_matches,
+    "unknown_gwp_limit": _unknown_gwp,
+    "stages_sum_to_value": _stages_sum,
+    "mandatory_items": _mandatory_items,
+    "evidence_demanded": _evidence_demanded,
+    "data_quality_threshold": _data_quality,
+    "primary_share": _primary_share,
+    "certificates_not_counted": _certificates_not_counted,
+}

@@ -1,0 +1,167 @@
+"""Which part of a footprint passes through which figure.
+
+The share of a figure is Σ|contributions that read it| ÷ Σ|all contributions|. A figure that the functional unit
+reads scales everything: its share is 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from baymark.footprint.engine import Calculation, Contribution
+from baymark.footprint.model import Figure
+from baymark.formulas import DECIMALS, order
+from baymark.inventory.link import expressions
+from baymark.inventory.model import Inventory
+
+if TYPE_CHECKING:
+    from baymark.background import Background
+    from baymark.background.dependence import Figure as BackgroundFigure
+    from baymark.background.dependence import Figures as BackgroundFigures
+
+MOST_USEFUL = 10
+UNCONFIRMED = ("assumed", "unverified")
+
+
+def inputs_read(inventory: Inventory) -> dict[str, frozenset[str]]:
+    """For each formula, the inputs that it reads, directly or through other formulas."""
+    formulas = expressions(inventory)
+    read: dict[str, frozenset[str]] = {}
+    for name in order(formulas, inventory.inputs.__contains__):
+        parts: set[str] = set()
+        for used in formulas[name].names:
+            parts |= read.get(used, {used})
+        read[name] = frozenset(parts)
+    return read
+
+
+def weight(calculation: Calculation) -> Decimal:
+    """Σ|contributions|, the measure against which shares and tolerances are taken."""
+    whole: Decimal = DECIMALS.total([abs(c.value) for c in calculation.contributions])
+    return whole
+
+
+def foreground_figures(inventory: Inventory, calculation: Calculation) -> list[Figure]:
+    """Figures of study and rule pack that are assumed or unverified, largest share first."""
+    read = inputs_read(inventory)
+    whole = weight(calculation)
+    scaling = read.get(inventory.functional_quantity, frozenset({inventory.functional_quantity}))
+    touched: dict[str, list[Decimal]] = {}
+    for contribution in calculation.contributions:
+        for name in read.get(contribution.line.quantity, frozenset({contribution.line.quantity})):
+            touched.setdefault(name, []).append(abs(contribution.value))
+    figures = []
+    for name, given in inventory.inputs.items():
+        if given.basis not in UNCONFIRMED:
+            continue
+        if name in scaling:
+            share = Decimal(1)
+        elif name in touched and whole:
+            share = DECIMALS.operations["/"](DECIMALS.total(touched[name]), whole)
+        else:
+            continue  # read by nothing that counts under this rule pack
+        figures.append(Figure(name, given.basis, share, given.source))
+    return largest_first(figures)
+
+
+def demand_by_dataset(
+    calculation: Calculation, contributions: Iterable[Contribution] | None = None
+) -> dict[str, Decimal]:
+    """How much of each dataset the product demands (or some of its lines), in the dataset's unit."""
+    demand: dict[str, Decimal] = {}
+    for contribution in calculation.contributions if contributions is None else contributions:
+        line = contribution.line
+        if line.dataset:
+            amount = DECIMALS.operations["*"](contribution.quantity, line.to_dataset)
+            demand[line.dataset] = demand.get(line.dataset, Decimal(0)) + amount
+    return demand
+
+
+def floats(demand: Mapping[str, Decimal]) -> dict[str, float]:
+    return {dataset: float(amount) for dataset, amount in demand.items()}
+
+
+def background_figures(found: BackgroundFigures, background: str) -> list[Figure]:
+    """The background's unconfirmed figures that the demand rests on, with their shares."""
+    return [
+        _figure(figure, background, figure.share) for figure in found.figures if figure.basis in UNCONFIRMED
+    ]
+
+
+def background_gains(sure: BackgroundFigures, background: str, total: float) -> list[Figure]:
+    """What confirming each background figure alone would add to the verified share.
+
+    `sure` are the figures of the demand that rests on confirmed foreground figures only.
+    """
+    return [
+        _figure(figure, background, figure.gain * sure.value / total)
+        for figure in sure.to_confirm
+        if figure.gain > 0
+    ]
+
+
+def _figure(figure: BackgroundFigure, background: str, share: float) -> Figure:
+    place = f"{figure.process}/{figure.flow}" + (f"#{figure.row}" if figure.row else "")
+    return Figure(
+        f"{background}:{figure.kind}:{place}",
+        figure.basis,
+        Decimal(f"{share:.6g}"),
+        f"{figure.amount:.6g} {figure.unit} ({figure.source})",
+    )
+
+
+def confirmed_lines(inventory: Inventory, calculation: Calculation) -> list[Contribution]:
+    """The lines whose quantity rests on figures that are seen or derived only."""
+    read = inputs_read(inventory)
+    return [c for c in calculation.contributions if not _open_inputs(c, read, inventory)]
+
+
+def foreground_gains(
+    inventory: Inventory, calculation: Calculation, background: Background
+) -> tuple[Decimal, list[Figure]]:
+    """The verified share, and what confirming each figure of study and rule pack alone would add to it."""
+    read = inputs_read(inventory)
+    total = calculation.total()
+    times, over, plus = (DECIMALS.operations[sign] for sign in "*/+")
+    verified, gains = Decimal(0), dict[str, Decimal]()
+    for contribution in calculation.contributions:
+        line = contribution.line
+        if line.gas:
+            amount = (
+                contribution.value if background.factors[line.gas].basis not in UNCONFIRMED else Decimal(0)
+            )
+        else:
+            demand = times(contribution.quantity, line.to_dataset)
+            amount = times(demand, background.intensities[line.dataset].verified)
+        waiting = _open_inputs(contribution, read, inventory)
+        if not waiting:
+            verified = plus(verified, amount)
+        elif len(waiting) == 1:
+            gains[waiting[0]] = plus(gains.get(waiting[0], Decimal(0)), amount)
+    figures = [
+        Figure(name, inventory.inputs[name].basis, over(amount, total), inventory.inputs[name].source)
+        for name, amount in gains.items()
+        if amount > 0
+    ]
+    return over(verified, total), figures
+
+
+def _open_inputs(
+    contribution: Contribution, read: Mapping[str, frozenset[str]], inventory: Inventory
+) -> list[str]:
+    quantity = contribution.line.quantity
+    return sorted(n for n in read.get(quantity, {quantity}) if inventory.inputs[n].basis in UNCONFIRMED)
+
+
+def largest_first(figures: Iterable[Figure]) -> list[Figure]:
+    return sorted(figures, key=lambda figure: (-figure.share, figure.id))
+
+
+def shares(parts: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Each part over the sum of all parts."""
+    whole = DECIMALS.total(list(parts.values()))
+    return {
+        name: DECIMALS.operations["/"](part, whole) if whole else Decimal(0) for name, part in parts.items()
+    }

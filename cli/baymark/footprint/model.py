@@ -1,0 +1,74 @@
+"""What a footprint is, once computed: one value with all its views."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from baymark.checks import CheckResult
+from baymark.inventory.model import Edition
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure whose basis is assumed or unverified, and the share of the footprint that passes through it."""
+
+    id: str
+    basis: str
+    share: Decimal
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How the value was reached (shares of the sum of |contributions|, which add up to 1)."""
+
+    unit_process: Decimal
+    official_electricity: Decimal
+    fuel_supply: Decimal
+    aggregated: Decimal
+    direct: Decimal
+
+    @property
+    def own_of_rest(self) -> Decimal:
+        """Unit processes of our own, leaving out official electricity and fuel supply."""
+        own, rest = self.unit_process + self.direct, self.unit_process + self.direct + self.aggregated
+        return own / rest if rest else Decimal(0)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item's part, in the declared unit."""
+
+    id: str
+    stage: str
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """The result of one study under one rule pack.
+
+    `value` and everything by stage, item and group is in the declared unit (for example kg CO2e per kWh
+    delivered); `total_per_product` in kg CO2e per product. Stages and items each sum to `value`.
+    """
+
+    value: Decimal
+    declared_value: Decimal
+    unit: str
+    total_per_product: Decimal
+    functional_quantity: Decimal
+    reference_flow: Decimal
+    product_mass: Decimal
+    stages: Mapping[str, Decimal]
+    items: tuple[Item, ...]
+    groups: Mapping[str, Decimal]
+    beside: Mapping[str, Decimal]
+    reach: Reach
+    verified_share: Decimal
+    unknown_gwp_share: Decimal
+    unverified: tuple[Figure, ...]
+    to_confirm: tuple[Figure, ...]
+    editions: tuple[Edition, ...]
+    checks: tuple[CheckResult, ...]

@@ -1,0 +1,99 @@
+"""A footprint as the JSON object that scripts read, and its digest.
+
+Quantities are decimal strings, counts integers. `docs/schemas/calc-1.schema.json` describes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from baymark.checks import counts
+from baymark.footprint.rounding import plain
+
+if TYPE_CHECKING:
+    from baymark.footprint.account import Account
+    from baymark.footprint.model import Figure
+
+SCHEMA = "baymark/calc/1"
+
+
+def as_object(account: Account) -> dict[str, Any]:
+    """The report of one study under one rule pack. `digest` covers every other key (see `digest_of`)."""
+    study, pack, footprint = account.study, account.rule_pack, account.footprint
+    background = account.background
+    report: dict[str, Any] = {
+        "schema": SCHEMA,
+        "study": study.name,
+        "what_if": dict(study.what_if),
+        "rule_pack": pack.id,
+        "rule_pack_version": pack.version,
+        "rule_pack_digest": pack.digest,
+        "legal_status": pack.legal_status,
+        "fidelity": pack.fidelity,
+        "background": f"{background.id}@{background.version}",
+        "background_digest": background.digest,
+        "gwp_set": background.method,
+        "value": plain(footprint.value),
+        "declared_value": format(footprint.declared_value, "f"),
+        "rounding": f"{pack.rounding.significant_digits} significant digits, half-even",
+        "unit": footprint.unit,
+        "functional_unit": {
+            "text": str(pack.functional_unit.text),
+            "quantity": pack.functional_unit.quantity,
+            "amount": plain(footprint.functional_quantity),
+            "unit": pack.functional_unit.unit,
+        },
+        "reference_flow": {"amount": plain(footprint.reference_flow), "unit": pack.reference_flow.unit},
+        "product_mass": {"amount": plain(footprint.product_mass), "unit": "kg"},
+        "total_per_product": {"amount": plain(footprint.total_per_product), "unit": "kgCO2e"},
+        "location_based": plain(footprint.beside["location"]) if "location" in footprint.beside else None,
+        "beside": {name: plain(value) for name, value in footprint.beside.items()},
+        "stages": [{"id": name, "value": plain(value)} for name, value in footprint.stages.items()],
+        "items": [{"id": i.id, "stage": i.stage, "value": plain(i.value)} for i in footprint.items],
+        "groups": {name: plain(value) for name, value in footprint.groups.items()},
+        "groups_in_value": list(pack.groups_in_value),
+        "reach": {
+            "unit_process": share(footprint.reach.unit_process),
+            "official_electricity": share(footprint.reach.official_electricity),
+            "fuel_supply": share(footprint.reach.fuel_supply),
+            "aggregated": share(footprint.reach.aggregated),
+            "direct": share(footprint.reach.direct),
+            "own_of_rest": share(footprint.reach.own_of_rest),
+        },
+        "verified_share": share(footprint.verified_share),
+        "unknown_gwp_share": share(footprint.unknown_gwp_share),
+        "editions": [
+            {"role": e.role, "dataset": e.dataset, "wanted": e.wanted, "found": e.found}
+            for e in footprint.editions
+        ],
+        "unverified": [_figure(figure) for figure in footprint.unverified],
+        "to_confirm": [_figure(figure) for figure in footprint.to_confirm],
+        "remarks": [str(remark) for remark in study.remarks],
+        "checks": counts(footprint.checks),
+    }
+    report["digest"] = digest_of(report)
+    return report
+
+
+def digest_of(report: dict[str, Any]) -> str:
+    """SHA-256 of the report without its `digest`, its texts in other languages aside.
+
+    Canonical form: keys sorted, no white space, UTF-8. The functional unit's `text` and the remarks are left out,
+    since they change with the language of the terminal while the result does not.
+    """
+    covered = {k: v for k, v in report.items() if k not in ("digest", "remarks")}
+    covered["functional_unit"] = {k: v for k, v in report["functional_unit"].items() if k != "text"}
+    text = json.dumps(covered, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def share(value: Decimal) -> str:
+    """A share as a decimal string with six places: finer digits carry no meaning."""
+    return format(value.quantize(Decimal("0.000001")), "f")
+
+
+def _figure(figure: Figure) -> dict[str, str]:
+    return {"id": figure.id, "basis": figure.basis, "share": share(figure.share), "text": figure.text}

@@ -1,0 +1,151 @@
+"""Reading formulas: text → a small tree. No Python `eval`; only what is listed here exists.
+
+The language: `+ - * /`, unary minus, parentheses, decimal numbers, dotted names, `minimum(a, b, …)`,
+`maximum(a, b, …)`, `ceiling(a)` and `choose(a, b, c)`, which is `b` where `a > 0`, else `c`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from baymark.formulas.errors import FormulaSyntax
+
+MAX_LENGTH = 2_000
+MAX_NODES = 400
+MAX_DEPTH = 40
+FUNCTIONS = {
+    "minimum": (2, 20),
+    "maximum": (2, 20),
+    "ceiling": (1, 1),
+    "choose": (3, 3),
+}
+_OPERATORS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+}
+
+
+@dataclass(frozen=True)
+class Number:
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class Name:
+    name: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`+ - * /` on two operands, `neg` on one, or one of `FUNCTIONS`."""
+
+    operator: str
+    operands: tuple[Term, ...]
+
+
+Term = Number | Name | Operation
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A parsed formula: its text and its tree."""
+
+    text: str
+    term: Term
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The quantities it reads, each once, in order of appearance."""
+        return tuple(dict.fromkeys(_names(self.term)))
+
+
+def _names(term: Term) -> Iterator[str]:
+    if isinstance(term, Name):
+        yield term.name
+    elif isinstance(term, Operation):
+        for operand in term.operands:
+            yield from _names(operand)
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Expression:
+    """Read one formula. Raises `FormulaSyntax`; bounded in length, nodes and depth before it is built."""
+    if len(text) > MAX_LENGTH:
+        raise FormulaSyntax(formula=text[:60] + "…", reason=f"longer than {MAX_LENGTH} characters")
+    if text.count("(") > MAX_DEPTH * 4 or "**" in text:
+        raise FormulaSyntax(formula=text[:60], reason="too deep, or a power")
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise FormulaSyntax(formula=text, reason=str(getattr(error, "msg", error))) from error
+    if sum(1 for _ in ast.walk(tree)) > MAX_NODES * 2:
+        raise FormulaSyntax(formula=text[:60] + "…", reason=f"more than {MAX_NODES} parts")
+    return Expression(text.strip(), _read(tree.body, text.strip(), 0))
+
+
+def _read(node: ast.expr, text: str, depth: int) -> Term:
+    if depth > MAX_DEPTH:
+        raise FormulaSyntax(formula=text, reason=f"nested deeper than {MAX_DEPTH}")
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        # The digits as written: a float in between would make 0.1 another number.
+        written = ast.get_source_segment(text, node) or ""
+        try:
+            return Number(Decimal(written))
+        except ArithmeticError as error:
+            raise FormulaSyntax(formula=text, reason=f"{written!r} is not a decimal number") from error
+    if isinstance(node, ast.Name):
+        return Name(node.id)
+    if isinstance(node, ast.Attribute):
+        return Name(_dotted(node, text))
+    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+        left, right = (_read(side, text, depth + 1) for side in (node.left, node.right))
+        return Operation(_OPERATORS[type(node.op)], (left, right))
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return Operation("neg", (_read(node.operand, text, depth + 1),))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
+        name = node.func.id
+        if name not in FUNCTIONS:
+            raise FormulaSyntax(formula=text, reason=f"there is no function {name!r}")
+        least, most = FUNCTIONS[name]
+        if not least <= len(node.args) <= most:
+            raise FormulaSyntax(formula=text, reason=f"{name} takes {least} to {most} arguments")
+        return Operation(name, tuple(_read(argument, text, depth + 1) for argument in node.args))
+    raise FormulaSyntax(formula=text, reason=f"{type(node).__name__} is not part of the language")
+
+
+def _dotted(node: ast.Attribute, text: str) -> str:
+    parts: list[str] = [node.attr]
+    inner = node.value
+    while isinstance(inner, ast.Attribute):
+        parts.append(inner.attr)
+        inner = inner.value
+    if not isinstance(inner, ast.Name):
+        raise FormulaSyntax(formula=text, reason="a dot after something that is not a name")
+    return ".".join([inner.id, *reversed(parts)])
+
+
+def ratio(numerators: Sequence[str], denominators: Sequence[str] = ()) -> Expression:
+    """`a * b / c / d` over names, built without parsing (row ids of users may be any word)."""
+    term: Term = Name(numerators[0]) if numerators else Number(Decimal(1))
+    for name in numerators[1:]:
+        term = Operation("*", (term, Name(name)))
+    for name in denominators:
+        term = Operation("/", (term, Name(name)))
+    text = " / ".join([" * ".join(numerators) or "1", *denominators])
+    return Expression(text, term)
+
+
+def total(names: Sequence[str]) -> Expression:
+    """`a + b + c` over names; of none, 0."""
+    if not names:
+        return Expression("0", Number(Decimal(0)))
+    term: Term = Name(names[0])
+    for name in names[1:]:
+        term = Operation("+", (term, Name(name)))
+    return Expression(" + ".join(names), term)

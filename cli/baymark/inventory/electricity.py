@@ -1,0 +1,88 @@
+"""Which electricity a row used: the ledger of its site, seen through the rule pack's electricity policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from baymark.errors import Place
+from baymark.inventory.errors import NoLedger
+from baymark.inventory.model import Input
+from baymark.inventory.steps import plain
+from baymark.study.model import PHYSICAL_SOURCES
+
+if TYPE_CHECKING:
+    from baymark.rules.model import RulePack
+    from baymark.study.model import Row, Study
+
+Resolve = Callable[[str], str]  # role → dataset id
+
+# What a policy counts with a factor of its own; everything else is drawn at the national average. No policy
+# here counts contracts or certificates: that comes with the market-based policies.
+OWN_FACTOR = {
+    "on_site_then_national_average": ("on_site",),
+    "direct_line_or_national_average": ("on_site", "direct_line"),
+}
+ROLE_OF_SOURCE = {"on_site": "on_site_pv", "direct_line": "direct_line"}
+
+
+@dataclass(frozen=True)
+class Share:
+    """One source's part of a site's electricity: the factors whose quotient it is, and its datasets."""
+
+    source: str
+    over: str
+    under: str
+    dataset: str
+    alternatives: dict[str, str]
+
+
+def ledger_inputs(study: Study) -> dict[str, Input]:
+    """Inputs `ledger.SITE.SOURCE` and `ledger.SITE.total`: kWh of the reporting period.
+
+    Certificates cover electricity that the ledger already holds as drawn from the grid; they add none.
+    """
+    sums: dict[str, Decimal] = {}
+    places: dict[str, Place] = {}
+    for entry in study.ledger:
+        if entry.source not in PHYSICAL_SOURCES:
+            continue
+        for label in (entry.source, "total"):
+            name = f"ledger.{plain(entry.site)}.{label}"
+            sums[name] = sums.get(name, Decimal(0)) + entry.kwh
+            places.setdefault(name, entry.place)
+    return {
+        name: Input(name, value, "kWh", "seen", "electricity.csv", places[name])
+        for name, value in sums.items()
+    }
+
+
+def shares(row: Row, study: Study, rule_pack: RulePack, resolve: Resolve) -> list[Share]:
+    """How the electricity of a row divides over sources. Raises `NoLedger`."""
+    entries = [e for e in study.ledger if e.site == row.site and e.source in PHYSICAL_SOURCES]
+    if not entries or sum((entry.kwh for entry in entries), Decimal(0)) <= 0:
+        raise NoLedger(row.place, row=row.id, site=row.site or "—")
+    own = OWN_FACTOR[rule_pack.electricity.policy]
+    country, region = location(row, study)
+    average = resolve(f"electricity/{country}/national_average")
+    site = plain(row.site or "")
+    result = []
+    for source in dict.fromkeys(entry.source for entry in entries):
+        dataset = resolve(f"electricity/{country}/{ROLE_OF_SOURCE[source]}") if source in own else average
+        # On-site generation is no instrument: it stays what it is in the location-based figure.
+        located = dataset if source in ("on_site", "direct_line") else average
+        alternatives = {"location": located, "all_grid": average}
+        if region and source not in own:
+            alternatives["province"] = resolve(f"electricity/{country}/{region}/modelled")
+        result.append(Share(source, f"ledger.{site}.{source}", f"ledger.{site}.total", dataset, alternatives))
+    return result
+
+
+def location(row: Row, study: Study) -> tuple[str, str]:
+    """Country and, if known, region (such as GD) of the row's site."""
+    for site in study.identity.sites:
+        if site.id == row.site:
+            return site.country, site.region or ""
+    return row.country or study.place_of_use, ""

@@ -1,0 +1,97 @@
+"""What can keep a study from being linked under a rule pack."""
+
+from baymark.errors import BadInput, Blocked
+
+
+class OutOfScope(Blocked):
+    """The rule pack does not cover this product."""
+
+    code = "out-of-scope"
+    summary = "Rule pack {rule_pack} does not cover this product: {reason}"
+    remedy = "Choose a rule pack whose scope covers it (`baymark rules list`)."
+
+
+class UnknownDataset(BadInput):
+    """A row names a dataset that the background does not have."""
+
+    code = "unknown-dataset"
+    summary = "The background {background} has no dataset {dataset!r}."
+    remedy = "Use an id of `baymark db search`, for example {nearest}."
+
+
+class NoDataset(BadInput):
+    """A row that needs a dataset names none."""
+
+    code = "no-dataset"
+    summary = "Row {row!r} (item {item!r}) is linked to no dataset."
+    remedy = "Give a dataset id; nothing that is missing counts as zero."
+
+
+class DatasetUnit(BadInput):
+    """The unit of a row does not convert to that of its dataset."""
+
+    code = "dataset-unit"
+    summary = "Row {row!r} is in {unit}, its dataset {dataset!r} is per {wanted}."
+    remedy = "Choose a dataset per {unit}, or give the row in {wanted}."
+
+
+class UnusableFactor(BadInput):
+    """A factor of a kind that a product footprint must not use."""
+
+    code = "unusable-factor"
+    summary = (
+        "Dataset {dataset!r} covers {coverage} with scope {scope}; a product footprint needs life-cycle CO2e."
+    )
+    remedy = (
+        "Use the life-cycle factor of the same product; direct-CO2 grid factors serve organisations only."
+    )
+
+
+class NoStage(BadInput):
+    """The rule pack neither maps an item to a stage nor excludes it."""
+
+    code = "no-stage"
+    summary = "Rule pack {rule_pack} says nothing about item {item!r}."
+    remedy = "Add the item to boundary.items or boundary.excluded of the rule pack."
+
+
+class StepCycle(BadInput):
+    """Steps of the foreground consume each other in a circle."""
+
+    code = "step-cycle"
+    summary = "The steps consume each other in a circle: {path}"
+    remedy = "Give what circulates as a net amount inside one step."
+
+
+class NoPlantOutput(BadInput):
+    """An annual plant amount cannot be brought down to a product."""
+
+    code = "no-plant-output"
+    summary = "The annual amounts of site {site!r} cannot be allocated: {reason}"
+    remedy = "Complete production.csv for the site, with every month and every product made there."
+
+
+class NoLedger(BadInput):
+    """Electricity was used at a site that has no ledger."""
+
+    code = "no-ledger"
+    summary = "Row {row!r} uses electricity at site {site!r}, but electricity.csv says nothing of that site."
+    remedy = "Enter the meters of the site in electricity.csv, month by month."
+
+
+class UnsettledAllocation(BadInput):
+    """A step makes two products and no rule says how to share its burdens."""
+
+    code = "unsettled-allocation"
+    summary = "Step {step!r} also makes {item!r}, and no allocation between them is stated."
+    remedy = (
+        "Divide the step in two, one for each product, or enter the other product through production.csv."
+    )
+
+
+class NoMaterialRule(BadInput):
+    """The product holds a material for which the rule pack's end of life has no figures."""
+
+    code = "no-material-rule"
+    summary = "Rule pack {rule_pack} has no end-of-life figures for material {material!r}."
+    remedy = "Add the material to end_of_life.materials, or name the material as the rule pack does."
