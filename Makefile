@@ -59,7 +59,7 @@ ifeq ($(UV),)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 else
 	test -x $(BIN)/python || "$(UV)" venv --quiet --seed .venv
-	"$(UV)" pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	"$(UV)" pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	"$(UV)" pip install --quiet --python $(BIN)/python --no-deps --editable .
 endif
 	touch $@

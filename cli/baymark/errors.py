@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+from unicodedata import category
 
 from baymark.i18n import _
 
@@ -25,7 +26,25 @@ class Place:
 
     def __str__(self) -> str:
         inside = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
-        return ", ".join(part for part in (" ".join(p for p in (self.file, inside) if p), self.key) if part)
+        whole = ", ".join(part for part in (" ".join(p for p in (self.file, inside) if p), self.key) if part)
+        return printable(whole).replace("\n", "\\n")
+
+
+def printable(text: str) -> str:
+    """The text with control, direction and other invisible characters spelt out; line ends stay.
+
+    Names and figures in a message come from files of strangers, and a terminal obeys what they may hold.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        repr(sign)[1:-1] if sign != "\n" and category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp") else sign
+        for sign in text
+    )
+
+
+def _unpickled(kind: type[BaymarkError], text: str) -> BaymarkError:
+    return kind.__new__(kind, text)
 
 
 class BaymarkError(Exception):
@@ -41,14 +60,26 @@ class BaymarkError(Exception):
         self.values = values
         super().__init__(self.render())
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exception would call the class with the rendered text; an error of a worker process must arrive whole.
+        return _unpickled, (type(self), str(self)), self.__dict__
+
     def message(self) -> str:
         """One sentence without place and remedy, in the language in use."""
-        return _(self.summary).format(**self.values)
+        return printable(_(self.summary).format(**self.values))
+
+    def advice(self) -> str:
+        """How to mend it, in the language in use."""
+        return printable(_(self.remedy).format(**self.values))
 
     def render(self) -> str:
         """The whole error as printed: place, what and why, remedy, code."""
         where = f"{self.place}: " if str(self.place) else ""
-        return f"{where}{self.message()}\n  → {_(self.remedy).format(**self.values)} [{self.code}]"
+        return f"{where}{self.message()}\n  → {self.advice()} [{self.code}]"
+
+    def explain(self) -> str:
+        """What, why and how to mend it on one line, without the place."""
+        return f"{self.message()} {self.advice()}"
 
 
 class UsageError(BaymarkError):

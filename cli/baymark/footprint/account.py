@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from baymark.background import GROUPS, figures, read_tables
 from baymark.footprint import dependence
 from baymark.footprint.checks import Subject, run_checks
-from baymark.footprint.engine import Calculation, calculate
+from baymark.footprint.engine import Calculation, calculate, valued
 from baymark.footprint.errors import NoFunctionalUnit
 from baymark.footprint.model import Figure, Footprint, Item, Reach
 from baymark.footprint.rounding import significant
@@ -49,17 +49,7 @@ def account(study: Study, rule_pack: RulePack, background: Background, category:
     if divisor <= 0:
         raise NoFunctionalUnit(quantity=inventory.functional_quantity, value=divisor)
     per = DECIMALS.operations["/"]
-    total = calculation.total()
-    items: dict[tuple[str, str], list[Decimal]] = {}
-    for contribution in calculation.contributions:
-        items.setdefault((contribution.line.item, contribution.line.stage), []).append(contribution.value)
-    declared_items = tuple(
-        Item(item, stage, per(DECIMALS.total(values), divisor)) for (item, stage), values in items.items()
-    )
-    stages = {
-        stage.id: DECIMALS.total([item.value for item in declared_items if item.stage == stage.id])
-        for stage in rule_pack.boundary.stages
-    }
+    items, stages = _declared(calculation, divisor, rule_pack)
     groups = {
         group: per(
             DECIMALS.total([c.groups.get(group, Decimal(0)) for c in calculation.contributions]), divisor
@@ -67,13 +57,13 @@ def account(study: Study, rule_pack: RulePack, background: Background, category:
         for group in GROUPS
     }
     value = DECIMALS.total(list(stages.values()))
-    beside = {
-        name: per(
-            calculate(inventory, background, rule_pack.groups_in_value, alternative=name).total(), divisor
-        )
-        for name in BESIDE
-        if any(name in line.alternatives for line in inventory.lines)
-    }
+    beside = {}
+    for name in BESIDE:
+        if any(name in line.alternatives for line in inventory.lines):
+            other = valued(
+                inventory, background, calculation.quantities, rule_pack.groups_in_value, alternative=name
+            )
+            beside[name] = DECIMALS.total(list(_declared(other, divisor, rule_pack)[1].values()))
     unverified, to_confirm, verified = _what_it_rests_on(
         inventory, calculation, background, rule_pack.groups_in_value
     )
@@ -81,17 +71,18 @@ def account(study: Study, rule_pack: RulePack, background: Background, category:
         value=value,
         declared_value=significant(value, rule_pack.rounding.significant_digits),
         unit=rule_pack.declared_unit,
-        total_per_product=total,
+        total_per_product=calculation.total(),
         functional_quantity=divisor,
         reference_flow=calculation.quantities[inventory.reference_flow_quantity],
         product_mass=calculation.quantities["product_mass"],
         stages=stages,
-        items=declared_items,
+        items=items,
         groups=groups,
         beside=beside,
         reach=_reach(calculation, background),
         verified_share=verified,
         unknown_gwp_share=_unknown_gwp(calculation, background),
+        unknown_gwp_beyond_electricity=_unknown_gwp(calculation, background, without="official_electricity"),
         unverified=unverified,
         to_confirm=to_confirm,
         editions=inventory.editions,
@@ -100,6 +91,24 @@ def account(study: Study, rule_pack: RulePack, background: Background, category:
     subject = Subject(study, category, rule_pack, background, inventory, calculation, footprint)
     footprint = replace(footprint, checks=run_checks(subject))
     return Account(study, rule_pack, background, category, inventory, calculation, footprint)
+
+
+def _declared(
+    calculation: Calculation, divisor: Decimal, rule_pack: RulePack
+) -> tuple[tuple[Item, ...], dict[str, Decimal]]:
+    """Items and stages in the declared unit; stages are sums of items, so that what is printed adds up."""
+    sums: dict[tuple[str, str], list[Decimal]] = {}
+    for contribution in calculation.contributions:
+        sums.setdefault((contribution.line.item, contribution.line.stage), []).append(contribution.value)
+    per = DECIMALS.operations["/"]
+    items = tuple(
+        Item(item, stage, per(DECIMALS.total(found), divisor)) for (item, stage), found in sums.items()
+    )
+    stages = {
+        stage.id: DECIMALS.total([item.value for item in items if item.stage == stage.id])
+        for stage in rule_pack.boundary.stages
+    }
+    return items, stages
 
 
 def _reach(calculation: Calculation, background: Background) -> Reach:
@@ -119,18 +128,20 @@ def _reach(calculation: Calculation, background: Background) -> Reach:
     return Reach(**dependence.shares(parts))
 
 
-def _unknown_gwp(calculation: Calculation, background: Background) -> Decimal:
-    """Share of Σ|contributions| that comes from published CO2e factors of another or an unknown GWP set."""
-    amounts = [
-        abs(
-            DECIMALS.operations["*"](
-                DECIMALS.operations["*"](c.quantity, c.line.to_dataset),
-                background.intensities[c.line.dataset].unknown_gwp,
-            )
-        )
-        for c in calculation.contributions
-        if c.line.dataset
-    ]
+def _unknown_gwp(calculation: Calculation, background: Background, without: str = "") -> Decimal:
+    """Share of Σ|contributions| from published CO2e factors of another or an unknown GWP set.
+
+    `without` leaves out what one way of `via` emits: official electricity factors come as one CO2e figure.
+    """
+    times, minus = DECIMALS.operations["*"], DECIMALS.operations["-"]
+    amounts = []
+    for contribution in calculation.contributions:
+        if not contribution.line.dataset:
+            continue
+        intensity = background.intensities[contribution.line.dataset]
+        left_out = intensity.via[without] if without else Decimal(0)
+        demand = times(contribution.quantity, contribution.line.to_dataset)
+        amounts.append(abs(times(demand, minus(intensity.unknown_gwp, left_out))))
     whole = dependence.weight(calculation)
     return DECIMALS.operations["/"](DECIMALS.total(amounts), whole) if whole else Decimal(0)
 

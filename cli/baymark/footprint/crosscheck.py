@@ -6,6 +6,7 @@ solution from bw2calc. What the two paths share is the linked inventory itself; 
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -90,7 +91,10 @@ def _scores(
     account: Account, tables: Tables, contributions: Sequence[Any], demands: list[list[int]]
 ) -> list[float]:
     """One process of the foreground per line; each demand is one unit of some of them."""
-    import bw2calc
+    with warnings.catch_warnings():
+        # It recommends a faster solver on import; this system is small.
+        warnings.simplefilter("ignore")
+        import bw2calc
 
     method = account.background.method
     package = datapackage(tables, method)

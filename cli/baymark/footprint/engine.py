@@ -55,18 +55,32 @@ def calculate(
     *,
     numbers: Numbers = DECIMALS,
     overrides: Mapping[str, Any] | None = None,
-    alternative: str = "",
 ) -> Calculation:
     """Compute an inventory.
 
     `counted` are the gas groups that the value sums (the rule pack's choice). `overrides` replace inputs by name,
-    with numbers of the given type (arrays: one element per variant). `alternative` sends lines that have such an
-    alternative dataset there (`location`, `all_grid`, `province`).
+    with numbers of the given type (arrays: one element per variant).
     Raises `NoIntensity`, `NoFactor`, and the errors of `baymark.formulas.solve`.
     """
     values: dict[str, Any] = {name: numbers.lift(i.value) for name, i in inventory.inputs.items()}
     values |= overrides or {}
     quantities = solve(expressions(inventory), values, numbers)
+    return valued(inventory, background, quantities, counted, numbers=numbers)
+
+
+def valued(
+    inventory: Inventory,
+    background: Background,
+    quantities: Mapping[str, Any],
+    counted: tuple[str, ...] = GROUPS,
+    *,
+    numbers: Numbers = DECIMALS,
+    alternative: str = "",
+) -> Calculation:
+    """Quantities already computed, times intensities. See `calculate`.
+
+    `alternative` sends lines that have such an alternative dataset there (`location`, `all_grid`, `province`).
+    """
     times = numbers.operations["*"]
     contributions = []
     for line in inventory.lines:

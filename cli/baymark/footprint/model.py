@@ -68,6 +68,7 @@ class Footprint:
     reach: Reach
     verified_share: Decimal
     unknown_gwp_share: Decimal
+    unknown_gwp_beyond_electricity: Decimal
     unverified: tuple[Figure, ...]
     to_confirm: tuple[Figure, ...]
     editions: tuple[Edition, ...]

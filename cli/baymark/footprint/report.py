@@ -40,15 +40,17 @@ def as_object(account: Account) -> dict[str, Any]:
         "declared_value": format(footprint.declared_value, "f"),
         "rounding": f"{pack.rounding.significant_digits} significant digits, half-even",
         "unit": footprint.unit,
-        "functional_unit": {
-            "text": str(pack.functional_unit.text),
-            "quantity": pack.functional_unit.quantity,
-            "amount": plain(footprint.functional_quantity),
-            "unit": pack.functional_unit.unit,
+        "functional_unit": pack.functional_unit.text.en,
+        "functional_units_per_product": plain(footprint.functional_quantity),
+        "reference_flow": plain(footprint.reference_flow),
+        "product_mass": plain(footprint.product_mass),
+        "total_per_product": plain(footprint.total_per_product),
+        "units": {
+            "functional_units_per_product": pack.functional_unit.unit,
+            "reference_flow": pack.reference_flow.unit,
+            "product_mass": "kg",
+            "total_per_product": "kgCO2e",
         },
-        "reference_flow": {"amount": plain(footprint.reference_flow), "unit": pack.reference_flow.unit},
-        "product_mass": {"amount": plain(footprint.product_mass), "unit": "kg"},
-        "total_per_product": {"amount": plain(footprint.total_per_product), "unit": "kgCO2e"},
         "location_based": plain(footprint.beside["location"]) if "location" in footprint.beside else None,
         "beside": {name: plain(value) for name, value in footprint.beside.items()},
         "stages": [{"id": name, "value": plain(value)} for name, value in footprint.stages.items()],
@@ -79,13 +81,12 @@ def as_object(account: Account) -> dict[str, Any]:
 
 
 def digest_of(report: dict[str, Any]) -> str:
-    """SHA-256 of the report without its `digest`, its texts in other languages aside.
+    """SHA-256 of the report without its `digest` and its remarks.
 
-    Canonical form: keys sorted, no white space, UTF-8. The functional unit's `text` and the remarks are left out,
-    since they change with the language of the terminal while the result does not.
+    Canonical form: keys sorted, no white space, UTF-8. The remarks are left out: they change with the language
+    of the terminal while the result does not.
     """
     covered = {k: v for k, v in report.items() if k not in ("digest", "remarks")}
-    covered["functional_unit"] = {k: v for k, v in report["functional_unit"].items() if k != "text"}
     text = json.dumps(covered, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 

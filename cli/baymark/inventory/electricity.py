@@ -15,7 +15,7 @@ from baymark.study.model import PHYSICAL_SOURCES
 
 if TYPE_CHECKING:
     from baymark.rules.model import RulePack
-    from baymark.study.model import Row, Study
+    from baymark.study.model import LedgerEntry, Row, Study
 
 Resolve = Callable[[str], str]  # role → dataset id
 
@@ -25,7 +25,6 @@ OWN_FACTOR = {
     "on_site_then_national_average": ("on_site",),
     "direct_line_or_national_average": ("on_site", "direct_line"),
 }
-ROLE_OF_SOURCE = {"on_site": "on_site_pv", "direct_line": "direct_line"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def ledger_inputs(study: Study) -> dict[str, Input]:
     for entry in study.ledger:
         if entry.source not in PHYSICAL_SOURCES:
             continue
-        for label in (entry.source, "total"):
+        for label in (channel(entry), "total"):
             name = f"ledger.{plain(entry.site)}.{label}"
             sums[name] = sums.get(name, Decimal(0)) + entry.kwh
             places.setdefault(name, entry.place)
@@ -69,15 +68,27 @@ def shares(row: Row, study: Study, rule_pack: RulePack, resolve: Resolve) -> lis
     average = resolve(f"electricity/{country}/national_average")
     site = plain(row.site or "")
     result = []
-    for source in dict.fromkeys(entry.source for entry in entries):
-        dataset = resolve(f"electricity/{country}/{ROLE_OF_SOURCE[source]}") if source in own else average
-        # On-site generation is no instrument: it stays what it is in the location-based figure.
-        located = dataset if source in ("on_site", "direct_line") else average
-        alternatives = {"location": located, "all_grid": average}
-        if region and source not in own:
+    for entry in {channel(entry): entry for entry in entries}.values():
+        name = channel(entry)
+        dataset = resolve(_role(entry, country)) if entry.source in own else average
+        # Own generation and a direct line are no instruments: they stay what they are in the location-based figure.
+        alternatives = {"location": dataset, "all_grid": average}
+        if region and entry.source not in own:
             alternatives["province"] = resolve(f"electricity/{country}/{region}/modelled")
-        result.append(Share(source, f"ledger.{site}.{source}", f"ledger.{site}.total", dataset, alternatives))
+        result.append(Share(name, f"ledger.{site}.{name}", f"ledger.{site}.total", dataset, alternatives))
     return result
+
+
+def channel(entry: LedgerEntry) -> str:
+    """The source of electricity, for a direct line with the technology behind it (`direct_line_wind`)."""
+    technology = f"_{plain(entry.scheme)}" if entry.source == "direct_line" and entry.scheme else ""
+    return f"{entry.source}{technology}"
+
+
+def _role(entry: LedgerEntry, country: str) -> str:
+    if entry.source == "on_site":
+        return f"electricity/{country}/on_site_pv"
+    return f"electricity/{country}/direct_line/{entry.scheme or 'unknown'}"
 
 
 def location(row: Row, study: Study) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """End of life and recycled content, by the operator that the rule pack names.
 
 `treatment_without_credit`: the rule pack's own processes carry the treatments in full; what is recovered brings
-no credit, recycled content no discount beyond its own dataset.
+no credit, and recycled content comes in by the cut-off: burdened with its recycling only.
 
 `cff`: the Circular Footprint Formula of the PEF method (Recommendation (EU) 2021/2279, Annex I, 4.4.8.1), per
 material of the product, without the energy term unless R3 > 0:
@@ -28,7 +28,7 @@ from baymark.inventory.model import Input, Line, Quantity
 
 if TYPE_CHECKING:
     from baymark.rules.model import MaterialRule, RulePack
-    from baymark.study.model import Study
+    from baymark.study.model import Row, Study
 
 # `recovered` is the mass of the replaced substance that one kg of the material yields when it is recycled (a
 # cathode material comes back as lithium carbonate, not as itself); 1 where a material replaces its like.
@@ -47,6 +47,7 @@ def lines(study: Study, rule_pack: RulePack, resolve: Callable[[str], str]) -> T
     result = Treatment()
     if rule_pack.end_of_life.operator == "cff":
         _circular_footprint(study, rule_pack, resolve, result)
+    _recycled_content(study, rule_pack, resolve, result)
     return result
 
 
@@ -68,7 +69,6 @@ def _circular_footprint(
             name, fraction, "1", "derived", "composition.csv", Place("composition.csv", key=material)
         )
         _material_lines(material, rules[material], resolve, rule_pack, result)
-    _recycled_content(study, rule_pack, resolve, result)
 
 
 def _figures(material: str, rule: MaterialRule, rule_pack: RulePack, result: Treatment) -> None:
@@ -113,31 +113,52 @@ def _material_lines(
 def _recycled_content(
     study: Study, rule_pack: RulePack, resolve: Callable[[str], str], result: Treatment
 ) -> None:
-    """The R1 terms, beside the row's own line, which already carries the whole amount as Ev.
+    """The R1 terms, beside the row's own line, which carries the whole amount as if it were virgin.
 
     (1-R1)·Ev + R1·(A·Erec + (1-A)·Ev·Qsin/Qp) = Ev + R1·A·Erec − R1·Ev·(1 − (1-A)·Qsin/Qp)
+
+    Ev and Erec are the making of the material itself, so that its working into a part stays as it is. Without
+    the CFF the cut-off holds, which is A = 1: the recycled part carries its recycling, and nothing of its past.
     """
-    materials = {component.item: component.material for component in study.composition}
+    cff = rule_pack.end_of_life.operator == "cff"
     for row in study.rows:
-        if not row.recycled_share or not row.dataset:
+        if not row.recycled_share:
             continue
-        material = materials.get(row.item)
-        rule = rule_pack.end_of_life.materials.get(material or "")
-        if material is None or rule is None or rule.secondary is None:
-            raise NoMaterialRule(row.place, rule_pack=rule_pack.id, material=material or row.item)
-        quantity, share, cff = f"row.{row.id}.quantity", f"row.{row.id}.recycled_share", f"cff.{material}"
-        stage = rule_pack.boundary.items[row.item]
+        material = _only_material(row, study, rule_pack)
+        rule = rule_pack.end_of_life.materials.get(material)
+        if cff and (rule is None or rule.secondary is None or rule.virgin is None):
+            raise NoMaterialRule(row.place, rule_pack=rule_pack.id, material=material)
+        quantity, share = f"row.{row.id}.quantity", f"row.{row.id}.recycled_share"
+        factor_a = f"cff.{material}.A" if cff else "1"
+        kept = f"(1 - cff.{material}.A) * cff.{material}.Qsin_Qp" if cff else "0"
+        secondary = rule.secondary if rule and rule.secondary else f"material/{material}/secondary"
+        virgin = rule.virgin if rule and rule.virgin else f"material/{material}/virgin"
         terms = {
-            "recycled_content": (f"{quantity} * {share} * {cff}.A", resolve(rule.secondary)),
-            "virgin_replaced": (
-                f"0 - {quantity} * {share} * (1 - (1 - {cff}.A) * {cff}.Qsin_Qp)",
-                row.dataset,
-            ),
+            "recycled_content": (f"{quantity} * {share} * {factor_a}", secondary),
+            "virgin_replaced": (f"0 - {quantity} * {share} * (1 - {kept})", virgin),
         }
-        for part, (formula, dataset) in terms.items():
+        for part, (formula, role) in terms.items():
             name = f"{quantity}.{part}"
             result.formulas[name] = Quantity(parse(formula), row.unit)
             result.lines.append(
-                Line(f"{row.id}.{part}", row.item, stage, part, name, row.unit, Decimal(0), dataset,
-                     place=row.place)
-            )  # fmt: skip
+                Line(
+                    id=f"{row.id}.{part}",
+                    item=row.item,
+                    stage=rule_pack.boundary.items[row.item],
+                    part=part,
+                    quantity=name,
+                    unit=row.unit,
+                    to_dataset=Decimal(0),
+                    dataset=resolve(role),
+                    place=row.place,
+                )
+            )
+
+
+def _only_material(row: Row, study: Study, rule_pack: RulePack) -> str:
+    """The one material of which a row's item consists, by composition.csv."""
+    found = {component.material for component in study.composition if component.item == row.item}
+    if len(found) != 1:
+        named = ", ".join(sorted(found)) or row.item
+        raise NoMaterialRule(row.place, rule_pack=rule_pack.id, material=named)
+    return found.pop()

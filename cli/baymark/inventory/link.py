@@ -12,7 +12,14 @@ from baymark.background import resolve
 from baymark.errors import BaymarkError, Place, Problems
 from baymark.formulas import Expression, parse, ratio
 from baymark.inventory import electricity, end_of_life, steps
-from baymark.inventory.errors import DatasetUnit, NoDataset, NoStage, UnknownDataset, UnusableFactor
+from baymark.inventory.errors import (
+    DatasetUnit,
+    NoDataset,
+    NoStage,
+    UnknownDataset,
+    UnsettledAllocation,
+    UnusableFactor,
+)
 from baymark.inventory.model import Edition, Input, Inventory, Line, Quantity
 from baymark.inventory.scope import refuse_outside_scope
 
@@ -112,17 +119,17 @@ class _Linking:
             )
         for row in self.study.rows:
             basis = BASIS_OF_ORIGIN[row.origin]
-            named: dict[str, tuple[Decimal | None, str]] = {
+            figures: dict[str, tuple[Decimal | None, str]] = {
                 "amount": (row.amount, row.unit),
                 "yield_share": (row.yield_share, "1"),
                 "recycled_share": (row.recycled_share, "1"),
             }
             for number, leg in enumerate(row.transport, start=1):
-                named[f"leg{number}.distance"] = (leg.distance_km, "km")
-            for field, (value, unit) in named.items():
-                if value is not None:
+                figures[f"leg{number}.distance"] = (leg.distance_km, "km")
+            for field, (figure, unit) in figures.items():
+                if figure is not None:
                     name = f"row.{row.id}.{field}"
-                    self.inputs[name] = Input(name, value, unit, basis, row.note, row.place)
+                    self.inputs[name] = Input(name, figure, unit, basis, row.note, row.place)
         for name, formula in self.rule_pack.formulas.items():
             self.formulas[name] = Quantity(parse(formula.expression), formula.unit)
 
@@ -136,6 +143,13 @@ class _Linking:
         if row.item in {excluded.item for excluded in self.rule_pack.boundary.excluded}:
             return
         stage = self._stage(row)
+        if row.kind == "co_product":
+            # Scrap that is sold leaves free of burden and without credit (cut-off); any other co-product would
+            # have to carry its part, and no row says how much.
+            if item.supply != "treatment":
+                raise UnsettledAllocation(row.place, step=row.per, item=row.item)
+            self._legs(row, quantity)
+            return
         if row.kind == "direct_emission":
             self._add(Line(row.id, row.item, stage, "emission", quantity, row.unit, Decimal(1),
                            gas=row.substance or "", place=row.place))  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -42,14 +43,15 @@ def holds(predicate: Predicate, study: Study) -> bool:
         return parameter.value in predicate.one_of
     if not isinstance(parameter.value, Decimal):
         return False
-    for limit, fits in (
+    limits: tuple[tuple[str | None, Callable[[Decimal, Decimal], bool]], ...] = (
         (predicate.greater_than, operator.gt),
         (predicate.at_least, operator.ge),
         (predicate.less_than, operator.lt),
         (predicate.at_most, operator.le),
-    ):
+    )
+    for limit, fits in limits:
         if limit is not None:
             amount, _space, unit = limit.partition(" ")
             bound = units.convert(Decimal(amount), unit or "1", parameter.unit or "1")
-            return bool(fits(parameter.value, bound))
+            return fits(parameter.value, bound)
     return False

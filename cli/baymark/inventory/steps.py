@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from baymark.errors import Place
 from baymark.formulas import CircularFormula, Expression, order, ratio, total
-from baymark.inventory.errors import NoPlantOutput, StepCycle, UnsettledAllocation
+from baymark.inventory.errors import NoPlantOutput, StepCycle
 from baymark.inventory.model import Input, Quantity
 from baymark.study.model import PLANT, Row, Study
 
@@ -41,13 +41,11 @@ def step_of(row: Row, study: Study) -> str:
 def runs(study: Study) -> dict[str, Quantity]:
     """Formulas `step.NAME.runs`: how often each step runs for one product.
 
-    Raises `StepCycle` with the path, `UnsettledAllocation`.
+    Raises `StepCycle` with the path.
     """
     used_by: defaultdict[str, list[str]] = defaultdict(list)
     formulas: dict[str, Quantity] = {}
     for row in study.rows:
-        if row.kind == "co_product":
-            raise UnsettledAllocation(row.place, step=row.per, item=row.item)
         if row.used_step is not None:
             used_by[row.used_step].append(f"row.{row.id}.demand")
             formulas[f"row.{row.id}.demand"] = Quantity(demand(row, study), row.unit)

@@ -1,0 +1,136 @@
+"""`baymark calc`: the footprint of a study under its rule packs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from baymark.i18n import N_, _
+
+if TYPE_CHECKING:
+    from baymark.footprint import Account
+
+
+def register(app: typer.Typer) -> None:
+    app.command("calc")(calc)
+
+
+def calc(
+    study: Annotated[Path, typer.Argument(help=N_("Folder of the study."))],
+    rule_pack: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rule-pack", help=N_("Rule pack to apply; may be repeated. Default: those of the study.")
+        ),
+    ] = None,
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", help=N_("What-if, such as parameters.rated_energy=62 kWh_capacity; may be repeated.")
+        ),
+    ] = None,
+    background: Annotated[
+        str, typer.Option(help=N_("Background database: a name or a folder."))
+    ] = "bay-core",
+    format_: Annotated[str, typer.Option("--format", help=N_("table, json or csv."))] = "table",
+) -> None:
+    """Calculate the footprint of a study."""
+    from baymark.commands.opening import accounts, choose_format, open_study, say
+
+    kind = choose_format(format_)
+    opened = open_study(study, assignments or [])
+    results = list(accounts(opened, rule_pack or [], background))
+    for remark in opened.remarks:
+        say(_("Accepted: {place}: {remark}").format(place=remark.place, remark=remark))
+    if opened.what_if:
+        say(
+            _("What-if: this is not the study as it stands ({changes}).").format(
+                changes=", ".join(f"{path}={value}" for path, value in opened.what_if.items())
+            )
+        )
+    if kind == "json":
+        _print_json(results, alone=len(rule_pack or []) == 1)
+    elif kind == "csv":
+        _print_csv(results)
+    else:
+        for account in results:
+            sys.stdout.write(_as_table(account) + "\n")
+    failed = sum(check.blocks for account in results for check in account.footprint.checks)
+    if failed:
+        say(_("{count} blocking check(s) failed; run `baymark check` for the list.").format(count=failed))
+
+
+def _print_json(results: list[Account], *, alone: bool) -> None:
+    import json
+
+    from baymark.footprint.report import as_object
+
+    objects: list[dict[str, Any]] = [as_object(account) for account in results]
+    answer = objects[0] if alone else objects
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+
+
+def _print_csv(results: list[Account]) -> None:
+    import csv
+
+    from baymark.footprint.rounding import plain
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["rule_pack", "item", "stage", "value", "unit"])
+    for account in results:
+        for item in account.footprint.items:
+            writer.writerow(
+                [account.rule_pack.id, item.id, item.stage, plain(item.value), account.footprint.unit]
+            )
+
+
+def _as_table(account: Account) -> str:
+    from baymark.documents.terminal import table
+
+    footprint, pack = account.footprint, account.rule_pack
+    value = footprint.value
+
+    def part(amount: Any) -> str:
+        return f"{amount / value * 100:.1f} %" if value else "—"
+
+    lines = [
+        f"{pack.title}  ({pack.id} {pack.version})",
+        f"  {footprint.declared_value:f} {footprint.unit}    {pack.functional_unit.text}",
+        "  "
+        + _("{total} kg CO2e per product; {divisor} {unit}").format(
+            total=f"{footprint.total_per_product:,.1f}",
+            divisor=f"{footprint.functional_quantity:,.1f}",
+            unit=pack.functional_unit.unit,
+        ),
+        "  "
+        + _("Legal status: {status}; fidelity: {fidelity}").format(
+            status=_(pack.legal_status), fidelity=_(pack.fidelity)
+        ),
+    ]
+    rows = [
+        [str(stage.title), f"{footprint.stages[stage.id]:.5g}", part(footprint.stages[stage.id])]
+        for stage in pack.boundary.stages
+    ]
+    lines.append(table([_("stage"), footprint.unit, _("share")], rows, align="lrr"))
+    top = sorted(footprint.items, key=lambda item: -abs(item.value))[:10]
+    titles = {name: str(item.title) for name, item in account.category.items.items()}
+    titles |= {process.id: str(process.title) for process in pack.processes}
+    rows = [[titles.get(item.id, item.id), f"{item.value:.5g}", part(item.value)] for item in top]
+    lines.append(table([_("largest items"), footprint.unit, _("share")], rows, align="lrr"))
+    reach = footprint.reach
+    lines += [
+        "  " + _("Reached through own unit processes {own}, official electricity {official}, fuel supply {fuel}, "
+                 "other aggregated {aggregated}").format(
+            own=f"{(reach.unit_process + reach.direct) * 100:.1f} %",
+            official=f"{reach.official_electricity * 100:.1f} %",
+            fuel=f"{reach.fuel_supply * 100:.1f} %",
+            aggregated=f"{reach.aggregated * 100:.1f} %",
+        ),
+        "  " + _("Every figure seen or derived: {share}. Figures assumed or unverified: {count}").format(
+            share=f"{footprint.verified_share * 100:.1f} %", count=len(footprint.unverified)
+        ),
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,68 @@
+"""`baymark check`: every check of a study under its rule packs, with the cell to mend."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from baymark.i18n import N_, _
+
+
+def register(app: typer.Typer) -> None:
+    app.command("check")(check)
+
+
+def check(
+    study: Annotated[Path, typer.Argument(help=N_("Folder of the study."))],
+    rule_pack: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rule-pack", help=N_("Rule pack to apply; may be repeated. Default: those of the study.")
+        ),
+    ] = None,
+    background: Annotated[
+        str, typer.Option(help=N_("Background database: a name or a folder."))
+    ] = "bay-core",
+    format_: Annotated[str, typer.Option("--format", help=N_("table, json or csv."))] = "table",
+) -> None:
+    """Check a study and name every cell to mend."""
+    from dataclasses import replace
+
+    from baymark import category
+    from baymark.checks import CheckResult, Outcome
+    from baymark.commands.opening import accounts, choose_format, open_study, say
+    from baymark.commands.printing import print_checks
+    from baymark.errors import BaymarkError, Blocked, Problems
+    from baymark.footprint.checks import category_checks
+
+    kind = choose_format(format_)
+    opened = open_study(study)
+    for remark in opened.remarks:
+        say(_("Accepted: {place}: {remark}").format(place=remark.place, remark=remark))
+    listed = list(category_checks(opened, category.load(opened.category)))
+    shown = {check.id for check in listed}
+    for name in rule_pack or opened.rule_packs:
+        try:
+            (account,) = accounts(opened, [name], background)
+        except BaymarkError as error:
+            # What keeps a study from being calculated is one more check that failed, beside the others.
+            reasons = error.errors if isinstance(error, Problems) else (error,)
+            listed += [
+                CheckResult(f"{name}.{e.code}", Outcome.FAILED, message=e.explain(), place=e.place)
+                for e in reasons
+            ]
+            continue
+        listed += [
+            result if result.id.startswith(f"{name}.") else replace(result, id=f"{name}.{result.id}")
+            for result in account.footprint.checks
+            if result.id not in shown
+        ]
+    print_checks(listed, kind, sys.stdout)
+    failed = [result for result in listed if result.blocks]
+    if failed:
+        raise Blocked(count=len(failed))
+    if any(result.outcome is Outcome.FAILED for result in listed):
+        say(_("Nothing blocks; the failed checks above are warnings."))

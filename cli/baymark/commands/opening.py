@@ -1,0 +1,64 @@
+"""What several commands open in the same way: a study, its rule packs, a background, and the account of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from baymark.errors import UsageError
+from baymark.i18n import _
+from baymark.paths import data_folder
+
+if TYPE_CHECKING:
+    from baymark.footprint import Account
+    from baymark.study.model import Study
+
+DEFAULT_BACKGROUND = "bay-core"
+
+
+def open_study(folder: Path, assignments: Sequence[str] = ()) -> Study:
+    """The study in a folder, with the what-ifs of `--set path=value` laid over it."""
+    from baymark import category, study
+
+    values: dict[str, str] = {}
+    for assignment in assignments:
+        path, equals, value = assignment.partition("=")
+        if not equals or not path.strip():
+            raise UsageError(reason=_("--set takes path=value, not {given}").format(given=repr(assignment)))
+        values[path.strip()] = value.strip()
+    return study.load(folder, category.load, set_values=values)
+
+
+def accounts(
+    study: Study, wanted: Sequence[str] = (), background: str = DEFAULT_BACKGROUND
+) -> Iterator[Account]:
+    """The account of a study under each rule pack wanted (else under all that the study names)."""
+    from baymark import category, footprint, rules
+    from baymark.background import load
+
+    definition = category.load(study.category)
+    on = study.application_date or study.period.end
+    for name in wanted or study.rule_packs:
+        rule_pack = rules.load(name, on=on)
+        folder = data_folder("databases") / background
+        if not folder.is_dir():
+            folder = Path(background)
+        yield footprint.account(study, rule_pack, load(folder, rule_pack.gwp_set), definition)
+
+
+def say(text: str) -> None:
+    """Tell the user something that is not the answer."""
+    sys.stderr.write(f"{text}\n")
+
+
+def choose_format(given: str, known: Sequence[str] = ("table", "json", "csv")) -> str:
+    """The output format asked for. Raises `UsageError` for one that is not offered."""
+    if given not in known:
+        raise UsageError(
+            reason=_("--format {given} is not offered; choose {known}").format(
+                given=given, known=", ".join(known)
+            )
+        )
+    return given
