@@ -35,6 +35,11 @@ class CheckResult:
     message: str = ""
     place: Place = field(default_factory=Place)
 
+    def __post_init__(self) -> None:
+        # A plain "failed" is equal to `Outcome.FAILED`, not identical: it would never block. Raises `ValueError`.
+        object.__setattr__(self, "outcome", Outcome(self.outcome))
+        object.__setattr__(self, "severity", Severity(self.severity))
+
     @property
     def blocks(self) -> bool:
         return self.outcome is Outcome.FAILED and self.severity is Severity.BLOCK

@@ -6,7 +6,11 @@ several documents are refused; size, depth and node count are bounded before any
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import Union
 
 import yaml
@@ -32,15 +36,21 @@ def read_yaml(path: Path, name: str | None = None) -> Node:
     """Read one YAML file; `name` is what errors call it. Raises `UnreadableYaml` with line and column."""
     shown = name or path.name
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not S_ISREG(status.st_mode):  # a pipe or device has no size, and perhaps no end
+            raise UnreadableYaml(Place(shown), reason="not a file")
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise UnreadableYaml(Place(shown), reason=error.strerror or str(error)) from error
-    if size > MAX_BYTES:
+    if len(content) > MAX_BYTES:
+        size = max(status.st_size, len(content))
         raise UnreadableYaml(Place(shown), reason=f"{size} bytes, at most {MAX_BYTES} are read")
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnreadableYaml(Place(shown), reason=f"not UTF-8 at byte {error.start}") from error
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise UnreadableYaml(Place(shown, key=f"line {line}"), reason="not UTF-8") from error
     return parse_yaml(text, shown)
 
 
@@ -48,55 +58,88 @@ def parse_yaml(text: str, name: str) -> Node:
     """Parse YAML text into dicts, lists, texts and None (an empty value). Raises `UnreadableYaml`."""
     if len(text) > MAX_BYTES:
         raise UnreadableYaml(Place(name), reason=f"more than {MAX_BYTES} characters")
+    strange = _NOT_TEXT.search(text)
+    if strange:
+        line = text.count("\n", 0, strange.start()) + 1
+        raise UnreadableYaml(Place(name, key=f"line {line}"), reason=_strange(strange.group()))
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        _refuse_clever_parts(text, name, loader)
-        return _plain(yaml.compose(text, Loader=loader), name)
+        return _built(yaml.parse(text, Loader=loader), name)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise UnreadableYaml(
-            Place(name, key=where), reason=str(getattr(error, "problem", None) or error)
-        ) from error
+        reason = str(getattr(error, "problem", None) or error)
+        raise UnreadableYaml(Place(name, key=where), reason=reason) from error
     except RecursionError as error:
         raise UnreadableYaml(Place(name), reason=f"nested deeper than {MAX_DEPTH}") from error
 
 
-def _refuse_clever_parts(text: str, name: str, loader: type) -> None:
-    """Walk the events (nothing is built yet) and refuse anchors, aliases, tags, depth and number."""
-    depth = 0
-    for nodes, event in enumerate(yaml.parse(text, Loader=loader), start=1):
-        here = Place(name, key=f"line {event.start_mark.line + 1}" if event.start_mark else "")
-        if isinstance(event, yaml.AliasEvent):
-            raise UnreadableYaml(here, reason="an alias (*name)")
-        if getattr(event, "anchor", None):
-            raise UnreadableYaml(here, reason="an anchor (&name)")
-        tag = getattr(event, "tag", None)
-        if tag:
-            raise UnreadableYaml(here, reason=f"a tag ({tag})")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > MAX_DEPTH:
-            raise UnreadableYaml(here, reason=f"nested deeper than {MAX_DEPTH}")
-        if nodes > MAX_NODES:
-            raise UnreadableYaml(here, reason=f"more than {MAX_NODES} nodes")
+# What no text holds: control characters (but tab and line ends), halves of surrogate pairs.
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def _plain(node: yaml.Node | None, name: str) -> Node:
-    if node is None:
+def _strange(character: str) -> str:
+    return f"the control character U+{ord(character):04X}"
+
+
+@dataclass
+class _Open:
+    """A list or mapping that is being read; `key` waits for its value."""
+
+    content: list[Node] | dict[str, Node]
+    key: str | None = None
+
+    def add(self, value: Node) -> str | None:
+        """Put a value, or a key in a mapping; a text says why it cannot be one."""
+        if isinstance(self.content, list):
+            self.content.append(value)
+        elif self.key is not None:
+            self.content[self.key] = value
+            self.key = None
+        elif not isinstance(value, str):
+            return "an empty key"
+        elif value in self.content:
+            return f"the key {value!r} stands twice"
+        else:
+            self.key = value
         return None
-    if isinstance(node, yaml.ScalarNode):
-        return None if node.value == "" and node.style is None else str(node.value)
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, name) for child in node.value]
-    result: dict[str, Node] = {}
-    for key, value in node.value:
-        here = Place(name, key=f"line {key.start_mark.line + 1}")
-        if not isinstance(key, yaml.ScalarNode):
-            raise UnreadableYaml(here, reason="a key that is not a text")
-        if key.value in result:
-            raise UnreadableYaml(here, reason=f"the key {key.value!r} stands twice")
-        result[key.value] = _plain(value, name)
-    return result
+
+
+def _built(events: Iterator[yaml.Event], name: str) -> Node:
+    """Plain content from parser events; what is clever, too deep or too much stops at its line."""
+    outermost: list[Node] = []
+    opened = [_Open(outermost)]
+    for number, event in enumerate(events, start=1):
+        reason = _refusal(event) or (f"more than {MAX_NODES} nodes" if number > MAX_NODES else None)
+        if reason is None and isinstance(event, yaml.ScalarEvent):
+            plain = event.implicit[0]  # neither quoted nor a block
+            reason = opened[-1].add(None if plain and event.value == "" else str(event.value))
+        elif reason is None and isinstance(event, yaml.CollectionStartEvent):
+            inside = opened[-1]
+            if isinstance(inside.content, dict) and inside.key is None:
+                reason = "a key that is not a text"
+            elif len(opened) > MAX_DEPTH:
+                reason = f"nested deeper than {MAX_DEPTH}"
+            opened.append(_Open([] if isinstance(event, yaml.SequenceStartEvent) else {}))
+        elif reason is None and isinstance(event, yaml.CollectionEndEvent):
+            reason = opened[-2].add(opened.pop().content)
+        elif reason is None and isinstance(event, yaml.DocumentStartEvent) and outermost:
+            reason = "a second document (---)"
+        if reason is not None:
+            line = f"line {event.start_mark.line + 1}" if event.start_mark else ""
+            raise UnreadableYaml(Place(name, key=line), reason=reason)
+    return outermost[0] if outermost else None
+
+
+def _refusal(event: yaml.Event) -> str | None:
+    if isinstance(event, yaml.AliasEvent):
+        return "an alias (*name)"
+    if getattr(event, "anchor", None):
+        return "an anchor (&name)"
+    tag = getattr(event, "tag", None)
+    if tag:
+        return f"a tag ({tag})"
+    if isinstance(event, yaml.ScalarEvent):
+        strange = _NOT_TEXT.search(event.value)  # written as an escape, "\\0"
+        return _strange(strange.group()) if strange else None
+    return None

@@ -6,52 +6,53 @@ It runs once, when a rule pack or a study is loaded; afterwards values are plain
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from difflib import get_close_matches
 
 from baymark import units
 from baymark.formulas.errors import FormulaUnit, UnknownName
-from baymark.formulas.expression import Expression, Name, Number, Term
-
-if TYPE_CHECKING:
-    import pint
+from baymark.formulas.expression import Expression, Name, Number
 
 
 def unit_of(expression: Expression, known: Mapping[str, str]) -> str:
     """The unit of the formula, given the unit of each name it reads.
 
     Sums and comparisons need the same unit on both sides (kWh and MJ are not added silently). A bare number is
-    dimensionless. Raises `FormulaUnit`, `UnknownName`.
+    dimensionless. Raises `FormulaUnit`, `UnknownName`, `UnknownUnit` for a unit that a name is given with.
     """
-    result = _unit(expression.term, known, expression.text)
-    return str(result) or "1"
+    stack: list[units.Unit] = []
+    for step in expression.steps:
+        if isinstance(step, Number):
+            stack.append(units.PURE_NUMBER)
+        elif isinstance(step, Name):
+            stack.append(units.parse(_given(step.name, known, expression.text)))
+        else:
+            first = len(stack) - len(step.operands)
+            stack[first:] = [_operation(step.operator, stack[first:], expression.text)]
+    result = str(stack[0])
+    if not units.known(result):
+        raise FormulaUnit(formula=expression.text, reason=f"{result[:60]} is no unit that anyone measures in")
+    return result
 
 
 def agrees(found: str, declared: str) -> bool:
-    """Whether two unit texts name the same unit, however written."""
-    return bool(units.parse(found) == units.parse(declared))
+    """Whether two unit texts name the same unit, however written (`m*m` and `m2`; not kWh and MJ)."""
+    return units.parse(found) == units.parse(declared)
 
 
-def _registered(unit: object) -> pint.Unit:
-    """pint types products of units loosely; this says what they are."""
-    return cast("pint.Unit", unit)
+def _given(name: str, known: Mapping[str, str], text: str) -> str:
+    if name not in known:
+        nearest = get_close_matches(name, list(known), 1)
+        raise UnknownName(formula=text, name=name, nearest=", ".join(nearest) or "—")
+    return known[name]
 
 
-def _unit(term: Term, known: Mapping[str, str], text: str) -> pint.Unit:
-    if isinstance(term, Number):
-        return units.parse("1")
-    if isinstance(term, Name):
-        if term.name not in known:
-            raise UnknownName(formula=text, name=term.name, nearest="—")
-        return units.parse(known[term.name])
-    operands = [_unit(operand, known, text) for operand in term.operands]
-    if term.operator == "*":
-        return _registered(operands[0] * operands[1])
-    if term.operator == "/":
-        return _registered(operands[0] / operands[1])
-    if term.operator in ("neg", "ceiling"):
-        return operands[0]
-    compared = operands[1:] if term.operator == "choose" else operands
+def _operation(operator: str, operands: list[units.Unit], text: str) -> units.Unit:
+    if operator == "*":
+        return operands[0] * operands[1]
+    if operator == "/":
+        return operands[0] / operands[1]
+    compared = operands[1:] if operator == "choose" else operands  # the condition's unit does not matter
     for other in compared[1:]:
         if other != compared[0]:
-            raise FormulaUnit(formula=text, reason=f"{compared[0] or '1'} with {other or '1'}")
+            raise FormulaUnit(formula=text, reason=f"{compared[0]} with {other}")
     return compared[0]

@@ -7,16 +7,18 @@ The language: `+ - * /`, unary minus, parentheses, decimal numbers, dotted names
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from baymark.formulas.errors import FormulaSyntax
 
 MAX_LENGTH = 2_000
 MAX_NODES = 400
 MAX_DEPTH = 40
+MAX_MAGNITUDE = 100  # powers of ten; 1e999999999 is short to write and endless to print
 FUNCTIONS = {
     "minimum": (2, 20),
     "maximum": (2, 20),
@@ -43,7 +45,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Operation:
-    """`+ - * /` on two operands, `neg` on one, or one of `FUNCTIONS`."""
+    """`+ - * /` on two operands, `neg` on one, `sum` on any number (from left to right), or one of `FUNCTIONS`."""
 
     operator: str
     operands: tuple[Term, ...]
@@ -59,18 +61,26 @@ class Expression:
     text: str
     term: Term
 
-    @property
+    @cached_property
+    def steps(self) -> tuple[Term, ...]:
+        """Every part of the tree, operands before their operation: what reads a formula needs no recursion."""
+        backwards: list[Term] = []
+        waiting: list[Term] = [self.term]
+        while waiting:
+            term = waiting.pop()
+            backwards.append(term)
+            if isinstance(term, Operation):
+                waiting.extend(term.operands)
+        return tuple(reversed(backwards))
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The quantities it reads, each once, in order of appearance."""
-        return tuple(dict.fromkeys(_names(self.term)))
+        return tuple(dict.fromkeys(step.name for step in self.steps if isinstance(step, Name)))
 
 
-def _names(term: Term) -> Iterator[str]:
-    if isinstance(term, Name):
-        yield term.name
-    elif isinstance(term, Operation):
-        for operand in term.operands:
-            yield from _names(operand)
+_FOREIGN = re.compile(r"[^\w\s.+\-*/(),]")
+_NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 @lru_cache(maxsize=4096)
@@ -78,6 +88,9 @@ def parse(text: str) -> Expression:
     """Read one formula. Raises `FormulaSyntax`; bounded in length, nodes and depth before it is built."""
     if len(text) > MAX_LENGTH:
         raise FormulaSyntax(formula=text[:60] + "…", reason=f"longer than {MAX_LENGTH} characters")
+    foreign = _FOREIGN.search(text)
+    if foreign:
+        raise FormulaSyntax(formula=text, reason=f"{foreign.group()!r} is not part of the language")
     if text.count("(") > MAX_DEPTH * 4 or "**" in text:
         raise FormulaSyntax(formula=text[:60], reason="too deep, or a power")
     try:
@@ -94,18 +107,13 @@ def _read(node: ast.expr, text: str, depth: int) -> Term:
         raise FormulaSyntax(formula=text, reason=f"nested deeper than {MAX_DEPTH}")
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
         # The digits as written: a float in between would make 0.1 another number.
-        written = ast.get_source_segment(text, node) or ""
-        try:
-            return Number(Decimal(written))
-        except ArithmeticError as error:
-            raise FormulaSyntax(formula=text, reason=f"{written!r} is not a decimal number") from error
+        return _number(ast.get_source_segment(text, node) or "", text)
     if isinstance(node, ast.Name):
         return Name(node.id)
     if isinstance(node, ast.Attribute):
         return Name(_dotted(node, text))
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        left, right = (_read(side, text, depth + 1) for side in (node.left, node.right))
-        return Operation(_OPERATORS[type(node.op)], (left, right))
+        return _chain(node, text, depth)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return Operation("neg", (_read(node.operand, text, depth + 1),))
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
@@ -117,6 +125,28 @@ def _read(node: ast.expr, text: str, depth: int) -> Term:
             raise FormulaSyntax(formula=text, reason=f"{name} takes {least} to {most} arguments")
         return Operation(name, tuple(_read(argument, text, depth + 1) for argument in node.args))
     raise FormulaSyntax(formula=text, reason=f"{type(node).__name__} is not part of the language")
+
+
+def _chain(node: ast.BinOp, text: str, depth: int) -> Term:
+    """`a + b - c + …`: a long chain leans to the left in Python's tree, but is not deep to a reader."""
+    links: list[tuple[str, ast.expr]] = []
+    left: ast.expr = node
+    while isinstance(left, ast.BinOp) and type(left.op) in _OPERATORS:
+        links.append((_OPERATORS[type(left.op)], left.right))
+        left = left.left
+    term = _read(left, text, depth + 1)
+    for operator, right in reversed(links):
+        term = Operation(operator, (term, _read(right, text, depth + 1)))
+    return term
+
+
+def _number(written: str, text: str) -> Number:
+    if not _NUMBER.fullmatch(written):
+        raise FormulaSyntax(formula=text, reason=f"{written!r} is not a decimal number")
+    value = Decimal(written)
+    if abs(value.adjusted()) > MAX_MAGNITUDE:
+        raise FormulaSyntax(formula=text, reason=f"{written[:20]!r} is beyond 1e±{MAX_MAGNITUDE}")
+    return Number(value)
 
 
 def _dotted(node: ast.Attribute, text: str) -> str:
@@ -142,10 +172,8 @@ def ratio(numerators: Sequence[str], denominators: Sequence[str] = ()) -> Expres
 
 
 def total(names: Sequence[str]) -> Expression:
-    """`a + b + c` over names; of none, 0."""
+    """`a + b + c` over names, flat however many; of none, 0."""
     if not names:
         return Expression("0", Number(Decimal(0)))
-    term: Term = Name(names[0])
-    for name in names[1:]:
-        term = Operation("+", (term, Name(name)))
-    return Expression(" + ".join(names), term)
+    operands = tuple(Name(name) for name in names)
+    return Expression(" + ".join(names), operands[0] if len(operands) == 1 else Operation("sum", operands))

@@ -1,6 +1,6 @@
 """The two number types on which every formula runs.
 
-`DECIMALS` is the certified path: decimal128-like (34 digits, half-even), the same digits on every machine.
+`DECIMALS` is the certified path: decimal128 (34 digits, half-even), the same digits on every machine.
 `arrays()` is the portfolio path: float64 arrays, one element per variant.
 """
 
@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Context, Decimal, DecimalException
+from decimal import ROUND_CEILING, Decimal, DecimalException
 from functools import lru_cache, reduce
 from typing import Any
 
-from baymark.units import DIGITS
+from baymark.units import CONTEXT
 
-CONTEXT = Context(prec=DIGITS, rounding=ROUND_HALF_EVEN)
 CEILING_FORGIVES = Decimal("1e-9")  # 3.0000000001 cells are three, not four
 
 
@@ -34,7 +33,12 @@ class Numbers:
 
 
 def _ceiling(value: Decimal) -> Decimal:
-    return CONTEXT.subtract(value, CEILING_FORGIVES).to_integral_value(ROUND_CEILING)
+    whole = CONTEXT.subtract(value, CEILING_FORGIVES).to_integral_value(ROUND_CEILING)
+    return CONTEXT.add(whole, Decimal(0))  # -0.5 gives 0, not -0
+
+
+def _sum(*values: Decimal) -> Decimal:
+    return reduce(CONTEXT.add, values)
 
 
 DECIMALS = Numbers(
@@ -42,6 +46,7 @@ DECIMALS = Numbers(
     lift=lambda value: value,
     operations={
         "+": CONTEXT.add,
+        "sum": _sum,
         "-": CONTEXT.subtract,
         "*": CONTEXT.multiply,
         "/": CONTEXT.divide,
@@ -73,13 +78,14 @@ def arrays() -> Numbers:
         lift=float,
         operations={
             "+": checked(np.add),
+            "sum": checked(lambda *values: reduce(np.add, values)),
             "-": checked(np.subtract),
             "*": checked(np.multiply),
             "/": checked(np.divide),
             "neg": np.negative,
             "minimum": lambda *values: reduce(np.minimum, values),
             "maximum": lambda *values: reduce(np.maximum, values),
-            "ceiling": lambda value: np.ceil(np.subtract(value, float(CEILING_FORGIVES))),
+            "ceiling": lambda value: np.ceil(np.subtract(value, float(CEILING_FORGIVES))) + 0.0,
             "choose": lambda condition, yes, no: np.where(np.greater(condition, 0), yes, no),
         },
         is_number=lambda value: bool(np.all(np.isfinite(value))),

@@ -2,64 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
 from baymark.formulas.errors import CircularFormula, NotANumber, UnknownName
-from baymark.formulas.expression import Expression, Name, Number, Operation, Term
+from baymark.formulas.expression import Expression, Name, Number
 from baymark.formulas.numbers import Numbers
 
 
-def order(formulas: Mapping[str, Expression], given: Callable[[str], bool]) -> list[str]:
+def order(
+    formulas: Mapping[str, Expression],
+    given: Callable[[str], bool],
+    givens: Iterable[str] = (),
+) -> list[str]:
     """Names of `formulas` in an order in which each can be computed from those before it.
 
-    `given(name)` says whether a name that is not a formula has a value.
-    Raises `CircularFormula` with the path, `UnknownName`.
+    `given(name)` says whether a name that is not a formula has a value; `givens`, where they can be listed, are
+    suggested with the formulas for a misspelt name. Raises `CircularFormula` with the path, `UnknownName`.
     """
     done: dict[str, None] = {}
     for start in formulas:
+        if start in done:
+            continue
         # An explicit stack: user files decide the depth, Python's own stack is not theirs to fill.
-        stack: list[tuple[str, list[str]]] = (
-            [(start, list(formulas[start].names))] if start not in done else []
-        )
-        path = [start] if stack else []
-        while stack:
-            name, waiting = stack[-1]
-            if not waiting:
-                stack.pop()
-                path.pop()
+        path: dict[str, Iterator[str]] = {start: iter(formulas[start].names)}
+        name = start
+        while path:
+            needed = next((n for n in path[name] if n not in done), None)
+            if needed is None:
                 done[name] = None
-                continue
-            needed = waiting.pop(0)
-            if needed in done:
-                continue
-            if needed not in formulas:
-                if given(needed):
-                    continue
-                nearest = get_close_matches(needed, list(formulas), 1)
+                del path[name]
+                name = next(reversed(path), start)
+            elif needed in path:
+                names = list(path)
+                raise CircularFormula(path=_circle([*names[names.index(needed) :], needed]))
+            elif needed in formulas:
+                path[needed] = iter(formulas[needed].names)
+                name = needed
+            elif not given(needed):
+                nearest = get_close_matches(needed, [*formulas, *givens], 1)
                 raise UnknownName(
                     formula=f"{name} = {formulas[name].text}",
                     name=needed,
                     nearest=", ".join(nearest) or "—",
                 )
-            if needed in path:
-                raise CircularFormula(path=" → ".join([*path[path.index(needed) :], needed]))
-            stack.append((needed, list(formulas[needed].names)))
-            path.append(needed)
     return list(done)
+
+
+def _circle(names: list[str]) -> str:
+    return " → ".join(names if len(names) <= 12 else [*names[:6], "…", *names[-5:]])
 
 
 def solve(formulas: Mapping[str, Expression], values: Mapping[str, Any], numbers: Numbers) -> dict[str, Any]:
     """Compute every formula from `values` (already of the number type). Returns values and results together.
 
-    Raises `CircularFormula`, `UnknownName`, `NotANumber` (with the formula's name).
+    Raises `CircularFormula`, `UnknownName`, `NotANumber` (with the formula's name; a value that is infinite or
+    NaN is refused too, for `minimum` and `choose` could hide it).
     """
+    for name, value in values.items():
+        if not numbers.is_number(value):
+            raise NotANumber(formula=name, reason=str(value))
     results = dict(values)
-    for name in order(formulas, values.__contains__):
+    for name in order(formulas, values.__contains__, values):
         expression = formulas[name]
         try:
-            result = _evaluate(expression.term, results, numbers)
+            result = _evaluate(expression, results, numbers)
         except numbers.failures as error:
             raise NotANumber(formula=f"{name} = {expression.text}", reason=type(error).__name__) from error
         if not numbers.is_number(result):
@@ -68,11 +76,14 @@ def solve(formulas: Mapping[str, Expression], values: Mapping[str, Any], numbers
     return results
 
 
-def _evaluate(term: Term, values: Mapping[str, Any], numbers: Numbers) -> Any:
-    if isinstance(term, Number):
-        return numbers.lift(term.value)
-    if isinstance(term, Name):
-        return values[term.name]
-    assert isinstance(term, Operation)
-    operands = [_evaluate(operand, values, numbers) for operand in term.operands]
-    return numbers.operations[term.operator](*operands)
+def _evaluate(expression: Expression, values: Mapping[str, Any], numbers: Numbers) -> Any:
+    stack: list[Any] = []
+    for step in expression.steps:
+        if isinstance(step, Number):
+            stack.append(numbers.lift(step.value))
+        elif isinstance(step, Name):
+            stack.append(values[step.name])
+        else:
+            first = len(stack) - len(step.operands)
+            stack[first:] = [numbers.operations[step.operator](*stack[first:])]
+    return stack[0]

@@ -1,0 +1,286 @@
+"""Check operators about records: ledger, production, evidence, data plan, period.
+
+Each takes study, category and arguments and returns what it saw. The placeholders it fills are in its docstring.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+
+from baymark import units
+from baymark.category import Category
+from baymark.errors import Place
+from baymark.i18n import _
+from baymark.study.declaration import FILE
+from baymark.study.evidence import FOLDER, INDEX, file_digest, files_in_folder
+from baymark.study.model import PHYSICAL_SOURCES, LedgerEntry, Study
+from baymark.study.observed import (
+    Arguments,
+    Observed,
+    UnusableArgument,
+    decimal_argument,
+    failed,
+    not_applicable,
+    not_executed,
+    passed_if_none,
+    text_argument,
+    texts_argument,
+)
+from baymark.study.records import DATA_PLAN
+
+LEDGER = "electricity.csv"
+PRODUCTION = "production.csv"
+REDUCTION_PLAN = "reduction-plan.md"
+
+
+def period_length(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
+    """The period is `months` whole calendar months. {found} {expected}"""
+    wanted = int(decimal_argument(arguments, "months"))
+    months = len(study.period.months)
+    if study.period.whole_months and months == wanted:
+        return passed_if_none([])
+    found = f"{study.period.start} – {study.period.end}"
+    return [failed(Place(FILE, key="period"), found=found, expected=wanted)]
+
+
+def _plant_sites(study: Study) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.plant for row in study.rows if row.plant is not None))
+
+
+def _in_period(study: Study, site: str) -> list[LedgerEntry]:
+    months = set(study.period.months)
+    return [entry for entry in study.ledger if entry.site == site and entry.month in months]
+
+
+def ledger_matches_meters(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
+    """Per site the ledger's kWh of the period are those of the site's plant rows of electricity.
+
+    Certificates cover grid electricity and add none. {site} {found} {expected} (kWh)
+    """
+    amount, _blank, unit = text_argument(arguments, "tolerance").partition(" ")
+    try:
+        tolerance = units.convert(Decimal(amount), unit.strip(), "kWh")
+    except (ArithmeticError, units.UnknownUnit, units.IncompatibleUnits) as error:
+        raise UnusableArgument("tolerance") from error
+    metered: dict[str, Decimal] = {}
+    places: dict[str, Place] = {}
+    for row in study.rows:
+        if row.plant is not None and category.items[row.item].supply == "electricity":
+            metered[row.plant] = metered.get(row.plant, Decimal(0)) + row.amount
+            places.setdefault(row.plant, row.place)
+    sites = dict.fromkeys([*metered, *(entry.site for entry in study.ledger)])
+    if not sites:
+        return not_applicable()
+    if not study.period.whole_months:
+        return not_executed(_("the ledger is monthly, the period is not of whole months"))
+    failures = []
+    for site in sites:
+        entries = [entry for entry in _in_period(study, site) if entry.source in PHYSICAL_SOURCES]
+        found = sum((entry.kwh for entry in entries), Decimal(0))
+        expected = metered.get(site, Decimal(0))
+        if abs(found - expected) > tolerance:
+            place = places.get(site, Place(LEDGER))
+            failures.append(failed(place, site=site, found=found, expected=expected))
+    return passed_if_none(failures)
+
+
+def ledger_covers_period(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
+    """Every meter of the ledger has an entry for each month of the period. {site} {meter} {month}"""
+    months_of: dict[tuple[str, str], set[str]] = {}
+    for entry in study.ledger:
+        if entry.source in PHYSICAL_SOURCES:
+            months_of.setdefault((entry.site, entry.meter), set()).add(entry.month)
+    if not months_of:
+        return not_applicable()
+    return passed_if_none(
+        [
+            failed(Place(LEDGER, key=f"{site} {meter}"), site=site, meter=meter, month=month)
+            for (site, meter), there in months_of.items()
+            for month in study.period.months
+            if month not in there
+        ]
+    )
+
+
+def certificates_within_grid(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
+    """Per site certificates stand for no more kWh than came from the grid. {site} {found} {expected} (kWh)"""
+    if not any(entry.source == "certificate" for entry in study.ledger):
+        return not_applicable()
+    failures = []
+    for site in dict.fromkeys(entry.site for entry in study.ledger):
+        sums = {"certificate": Decimal(0), "grid": Decimal(0)}
+        for entry in _in_period(study, site):
+            if entry.source in sums:
+                sums[entry.source] += entry.kwh
+        if sums["certificate"] > sums["grid"]:
+            failures.append(
+                failed(Place(LEDGER), site=site, found=sums["certificate"], expected=sums["grid"])
+            )
+    return passed_if_none(failures)
+
+
+def instruments_documented(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
+    """Contracts and certificates name scheme, serials, generation month and retirement; generation lies at most
+    `months` before consumption and not after it. {source} {site} {month} {missing}"""
+    window = int(decimal_argument(arguments, "months"))
+    entries = [entry for entry in study.ledger if entry.source in ("contract", "certificate")]
+    failures = []
+    for entry in entries:
+        missing = [
+            name
+            for name, value in (
+                ("scheme", entry.scheme),
+                ("serials", entry.serials),
+                ("generation_month", entry.generation_month),
+                ("retirement", entry.retirement),
+            )
+            if not value
+        ]
+        if (
+            entry.generation_month
+            and not 0 <= _months(entry.month) - _months(entry.generation_month) <= window
+        ):
+            missing.append("generation_month")
+        if missing:
+            failures.append(
+                failed(
+                    entry.place,
+                    source=entry.source,
+                    site=entry.site,
+                    month=entry.month,
+                    missing=", ".join(missing),
+                )
+            )
+    return passed_if_none(failures) if entries else not_applicable()
+
+
+def _months(month: str) -> int:
+    return int(month[:4]) * 12 + int(month[5:])
+
+
+def production_covers_period(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
+    """Each site with plant rows has production of this model for each month of the period. {site} {month}"""
+    sites = _plant_sites(study)
+    if not sites:
+        return not_applicable()
+    there = {(made.site, made.month) for made in study.production if made.product == "this_model"}
+    return passed_if_none(
+        [
+            failed(Place(PRODUCTION, key=f"{site} {month}"), site=site, month=month)
+            for site in sites
+            for month in study.period.months
+            if (site, month) not in there
+        ]
+    )
+
+
+def no_duplicates(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
+    """No meter, month and source, no site, month and product, no model, no serial stands twice. {name}"""
+    keys: list[tuple[str, str, Place]] = []
+    for entry in study.ledger:
+        name = f"{entry.site}, {entry.meter}, {entry.month}, {entry.source}"
+        if entry.source not in ("contract", "certificate"):
+            keys.append((LEDGER, name, entry.place))
+        keys.extend((f"{entry.scheme}", f"{entry.scheme} {serial}", entry.place) for serial in entry.serials)
+    keys.extend(
+        (PRODUCTION, f"{made.site}, {made.month}, {made.product}", made.place) for made in study.production
+    )
+    keys.extend(("models.csv", model.model, model.place) for model in study.models)
+    keys.extend(
+        ("composition.csv", f"{part.item}, {part.material}, {part.form}", part.place)
+        for part in study.composition
+    )
+    counted = Counter((table, name) for table, name, _place in keys)
+    meters = {(entry.meter, entry.site): entry.place for entry in study.ledger}
+    sites_of = Counter(meter for meter, _site in meters)
+    failures = [failed(place, name=meter) for (meter, _site), place in meters.items() if sites_of[meter] > 1]
+    seen: set[tuple[str, str]] = set()
+    for table, name, place in keys:
+        if counted[table, name] > 1 and (table, name) in seen:
+            failures.append(failed(place, name=name))
+        seen.add((table, name))
+    return passed_if_none(failures)
+
+
+def evidence_given(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
+    """Rows and parameters of the named `origins` name evidence. {row} {origin}"""
+    origins = texts_argument(arguments, "origins")
+    failures = [
+        failed(row.place, row=row.id, origin=row.origin)
+        for row in study.rows
+        if row.origin in origins and row.evidence is None
+    ]
+    failures.extend(
+        failed(parameter.place, row=name, origin=parameter.origin)
+        for name, parameter in study.parameters.items()
+        if parameter.origin in origins and parameter.evidence is None
+    )
+    return passed_if_none(failures)
+
+
+def evidence_present(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
+    """Every file of the evidence index is in the folder. {file}"""
+    if not study.evidence:
+        return not_applicable()
+    return passed_if_none(
+        [
+            failed(file.place, file=file.file)
+            for file in study.evidence
+            if not (study.folder / FOLDER / file.file).is_file()
+        ]
+    )
+
+
+def evidence_unchanged(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
+    """Every file that is there has the digest of the index. {file} {found} {expected}"""
+    if not study.evidence:
+        return not_applicable()
+    failures = []
+    for file in study.evidence:
+        found = file_digest(study.folder, file.file)
+        if found is not None and found != file.sha256:
+            failures.append(failed(file.place, file=file.file, found=found, expected=file.sha256))
+    return passed_if_none(failures)
+
+
+def evidence_listed(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
+    """Every file in evidence/ is in its index. {file}"""
+    listed = {file.file for file in study.evidence}
+    return passed_if_none(
+        [
+            failed(Place(f"{FOLDER}/{INDEX}"), file=name)
+            for name in files_in_folder(study.folder)
+            if name not in listed
+        ]
+    )
+
+
+def recycled_share_evidenced(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
+    """A recycled share above 0 has evidence. {row} {found}"""
+    claiming = [row for row in study.rows if row.recycled_share]
+    if not claiming:
+        return not_applicable()
+    return passed_if_none(
+        [failed(row.place, row=row.id, found=row.recycled_share) for row in claiming if row.evidence is None]
+    )
+
+
+def data_plan_covers(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
+    """Every row of the named `origins` has an entry in the data plan. {row}"""
+    origins = texts_argument(arguments, "origins")
+    planned = {datum.row for datum in study.data_plan}
+    rows = [row for row in study.rows if row.origin in origins]
+    if not rows:
+        return not_applicable()
+    return passed_if_none(
+        [failed(Place(DATA_PLAN, key=row.id), row=row.id) for row in rows if row.id not in planned]
+    )
+
+
+def reduction_plan_present(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
+    """reduction-plan.md is there and says something. No placeholders."""
+    path = study.folder / REDUCTION_PLAN
+    if path.is_file() and not path.is_symlink() and path.stat().st_size > 0:
+        return passed_if_none([])
+    return [failed(Place(REDUCTION_PLAN))]

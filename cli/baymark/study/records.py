@@ -1,0 +1,174 @@
+"""Reads the tables beside the activity data: composition, production, electricity ledger, models, data plan."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+from baymark.category import Category
+from baymark.category.errors import UnknownChoice
+from baymark.category.section import Section
+from baymark.safe_yaml import read_yaml
+from baymark.study import fields
+from baymark.study.errors import UnknownItem, UnknownMaterial, UnknownRow, UnknownSite
+from baymark.study.model import (
+    LEDGER_SOURCES,
+    PRODUCTION_PRODUCTS,
+    Component,
+    LedgerEntry,
+    Model,
+    PlannedDatum,
+    Production,
+)
+from baymark.study.numbers import read_number, require_bounds
+from baymark.study.reading import Reading
+from baymark.study.tables import Columns, Line, read_lines, require_plain_file
+
+COMPOSITION = Columns(("item", "material", "mass_fraction", "form"))
+PRODUCTION = Columns(("site", "month", "product", "quantity", "mass_kg", "energy_kwh", "value", "currency"))
+LEDGER = Columns(
+    ("site", "meter", "month", "kwh", "source", "scheme", "serials", "generation_month", "retirement")
+)
+MODELS = Columns(("model", "representative", "key_parts", "differences", "note"))
+CURRENCIES = ("CNY", "EUR", "USD", "HKD", "MOP")
+DATA_PLAN = "data-plan.yaml"
+PLAN_SCHEMA = "baymark/data-plan/1"
+_PLAN_KEYS = ("row", "source", "meter", "frequency", "responsible", "method")
+
+Record = TypeVar("Record")
+
+
+def _records(
+    folder: Path, name: str, columns: Columns, reading: Reading, read: Callable[[Line], Record]
+) -> Iterator[Record]:
+    path = folder / name
+    if not os.path.lexists(path):
+        return
+    with reading.collecting():
+        for line in read_lines(path, columns, name):
+            with reading.collecting():
+                yield read(line)
+
+
+def read_composition(folder: Path, category: Category, reading: Reading) -> tuple[Component, ...]:
+    def read(line: Line) -> Component:
+        item = fields.filled(line.values["item"], "item", line.place("item"))
+        if item not in category.items:
+            raise UnknownItem(line.place("item"), name=item[:60], known=category.items)
+        material = fields.filled(line.values["material"], "material", line.place("material"))
+        if material not in category.composition_materials:
+            raise UnknownMaterial(
+                line.place("material"), name=material[:60], known=category.composition_materials
+            )
+        place = line.place("mass_fraction")
+        fields.filled(line.values["mass_fraction"], "mass_fraction", place)
+        fraction = fields.share(line.values["mass_fraction"], "mass_fraction", place, reading)
+        return Component(item, material, fraction or Decimal(0), line.values["form"], line.place())
+
+    return tuple(_records(folder, "composition.csv", COMPOSITION, reading, read))
+
+
+def read_production(folder: Path, sites: Collection[str], reading: Reading) -> tuple[Production, ...]:
+    def read(line: Line) -> Production:
+        currency = line.values["currency"]
+        if currency or line.values["value"]:
+            fields.choice(currency, "currency", CURRENCIES, line.place("currency"))
+        fields.filled(line.values["quantity"], "quantity", line.place("quantity"))
+        return Production(
+            site=_site(line, sites),
+            month=fields.month(line.values["month"], "month", line.place("month")),
+            product=fields.choice(
+                line.values["product"], "product", PRODUCTION_PRODUCTS, line.place("product")
+            ),
+            quantity=_amount(line, "quantity", reading) or Decimal(0),
+            mass_kg=_amount(line, "mass_kg", reading),
+            energy_kwh=_amount(line, "energy_kwh", reading),
+            value=_amount(line, "value", reading),
+            currency=currency or None,
+            place=line.place(),
+        )
+
+    return tuple(_records(folder, "production.csv", PRODUCTION, reading, read))
+
+
+def read_ledger(folder: Path, sites: Collection[str], reading: Reading) -> tuple[LedgerEntry, ...]:
+    def read(line: Line) -> LedgerEntry:
+        generated = line.values["generation_month"]
+        fields.filled(line.values["kwh"], "kwh", line.place("kwh"))
+        return LedgerEntry(
+            site=_site(line, sites),
+            meter=fields.filled(line.values["meter"], "meter", line.place("meter")),
+            month=fields.month(line.values["month"], "month", line.place("month")),
+            kwh=_amount(line, "kwh", reading) or Decimal(0),
+            source=fields.choice(line.values["source"], "source", LEDGER_SOURCES, line.place("source")),
+            scheme=line.values["scheme"] or None,
+            serials=fields.entries(line.values["serials"]),
+            generation_month=(
+                fields.month(generated, "generation_month", line.place("generation_month"))
+                if generated
+                else None
+            ),
+            retirement=line.values["retirement"] or None,
+            place=line.place(),
+        )
+
+    return tuple(_records(folder, "electricity.csv", LEDGER, reading, read))
+
+
+def read_models(folder: Path, reading: Reading) -> tuple[Model, ...]:
+    def read(line: Line) -> Model:
+        marked = fields.choice(
+            line.values["representative"], "representative", ("yes", "no"), line.place("representative")
+        )
+        return Model(
+            model=fields.filled(line.values["model"], "model", line.place("model")),
+            representative=marked == "yes",
+            key_parts=fields.entries(line.values["key_parts"]),
+            differences=line.values["differences"],
+            note=line.values["note"],
+            place=line.place(),
+        )
+
+    return tuple(_records(folder, "models.csv", MODELS, reading, read))
+
+
+def read_data_plan(folder: Path, rows: Mapping[str, object], reading: Reading) -> tuple[PlannedDatum, ...]:
+    """The entries of data-plan.yaml; each names a row of the activity data."""
+    path = folder / DATA_PLAN
+    if not os.path.lexists(path):
+        return ()
+    planned: list[PlannedDatum] = []
+    with reading.collecting():
+        require_plain_file(path, DATA_PLAN, 1_000_000)
+        root = Section(read_yaml(path), DATA_PLAN, "", reading.problems)
+        root.known_keys("schema", "data")
+        if root.text("schema", required=True) not in ("", PLAN_SCHEMA):
+            reading.problem(
+                UnknownChoice(root.place("schema"), name=root.text("schema"), known=[PLAN_SCHEMA])
+            )
+        for section in root.sections("data"):
+            section.known_keys(*_PLAN_KEYS)
+            values = {key: section.text(key) for key in _PLAN_KEYS}
+            section.text("row", required=True)
+            if values["row"] and values["row"] not in rows:
+                reading.problem(UnknownRow(section.place("row"), name=values["row"], known=rows))
+            planned.append(PlannedDatum(place=section.place(), **values))
+    return tuple(planned)
+
+
+def _site(line: Line, sites: Collection[str]) -> str:
+    site = fields.filled(line.values["site"], "site", line.place("site"))
+    if site not in sites:
+        raise UnknownSite(line.place("site"), name=site[:60], known=sites)
+    return site
+
+
+def _amount(line: Line, column: str, reading: Reading) -> Decimal | None:
+    """A number that is not negative, or None when the cell is empty."""
+    text, place = line.values[column], line.place(column)
+    if not text:
+        return None
+    return require_bounds(read_number(text, place, reading), Decimal(0), None, column, place)
