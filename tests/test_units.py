@@ -107,10 +107,11 @@ def test_what_measures_something_else_is_refused(a: str, b: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "*", "/", "kg*", "/kg", "kg//m", "kg kg", "kgCO2", "kW", "h", "KG", "kkg", "kkm", "mt", "Mkm", "kiloL",
-     "cell", "kg cell", "2*kg", "0", "11", "1kg", "kg**", "kg**m", "kg**0.5", "kg**1e9", "m**2**3", "kg-kg", "kg+kg",
-     "(kg", "kg)", "()", "kg()", "%%", "nan", "inf", "dimensionless", "[mass]", "_", "percents", "kg;", "ｋｇ", "кg",
-     "kg\x00", "\ud800", "m.real", "kg,", "--kg", "kg**-", "kg**²"],
+    ["", " ", "*", "/", "kg*", "/kg", "kg//m", "kg kg", "kgCO2", "kW", "h", "KG", "kkg", "kkm", "mt",
+     "Mkm", "kiloL", "cell", "kg cell", "2*kg", "0", "11", "1kg", "kg**", "kg**m", "kg**0.5", "kg**1e9",
+     "m**2**3", "kg-kg", "kg+kg", "(kg", "kg)", "()", "kg()", "%%", "nan", "inf", "dimensionless",
+     "[mass]", "_", "percents", "kg;", "ｋｇ", "кg", "kg\x00", "\ud800", "m.real", "kg,", "--kg",
+     "kg**-", "kg**²"],
 )  # fmt: skip
 def test_unknown_texts(text: str) -> None:
     assert not known(text)
@@ -124,8 +125,9 @@ def test_unknown_texts(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["__import__('os').system('true')", "().__class__.__bases__", "lambda:kg", "kg**999999999", "kg**99",
-     "kg**-999999999", "(((kt**99)**99)**99)", "9**9**9**9", "kg*9**9**9", "1e999999999", "(" * 79, "(" * 40 + ")" * 40,
-     "kg*" * 26 + "kg", "kg" + "*kg" * 400_000, " " * 1_000_000 + "kg", "k" * 1_000_000],
+     "kg**-999999999", "(((kt**99)**99)**99)", "9**9**9**9", "kg*9**9**9", "1e999999999", "(" * 79,
+     "(" * 40 + ")" * 40, "kg*" * 26 + "kg", "kg" + "*kg" * 400_000, " " * 1_000_000 + "kg",
+     "k" * 1_000_000],
 )  # fmt: skip
 def test_hostile_texts_are_refused_at_once(text: str) -> None:
     started = time.perf_counter()
@@ -222,6 +224,21 @@ def test_there_and_back_is_the_same_amount(amount: Decimal, source: str, data: s
     there = convert(amount, source, target)
     back = convert(there, target, source)
     assert abs(back - amount) <= abs(amount) * Decimal("1e-32")
+
+
+@given(st.integers(10**33, 10**34 - 1), st.sampled_from(NAMES), st.sampled_from(NAMES))
+def test_a_conversion_is_rounded_once(digits: int, source: str, target: str) -> None:
+    assume(same_dimension(source, target))
+    exact = digits * parse(source).size / parse(target).size
+    found = convert(Decimal(digits), source, target)
+    assert abs(Fraction(found) - exact) <= Fraction(10) ** (found.adjusted() - 33) / 2
+
+
+def test_34_digits_are_not_rounded_on_the_way() -> None:
+    for digits in range(3 * 10**33 + 1, 3 * 10**33 + 200):
+        exact = Fraction(digits) * Fraction(5, 18)  # MJ → kWh: ×5 has 35 digits before ÷18
+        found = convert(Decimal(digits), "MJ", "kWh")
+        assert abs(Fraction(found) - exact) <= Fraction(10) ** (found.adjusted() - 33) / 2
 
 
 @given(_AMOUNTS, st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from(NAMES))

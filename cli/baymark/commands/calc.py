@@ -32,13 +32,17 @@ def calc(
             "--set", help=N_("What-if, such as parameters.rated_energy=62 kWh_capacity; may be repeated.")
         ),
     ] = None,
+    draft: Annotated[
+        bool,
+        typer.Option("--draft", help=N_("Calculate although blocking checks fail; the result is marked.")),
+    ] = False,
     background: Annotated[
         str, typer.Option(help=N_("Background database: a name or a folder."))
     ] = "bay-core",
     format_: Annotated[str, typer.Option("--format", help=N_("table, json or csv."))] = "table",
 ) -> None:
     """Calculate the footprint of a study."""
-    from baymark.commands.opening import accounts, choose_format, open_study, say
+    from baymark.commands.opening import accounts, choose_format, open_study, refuse_blocked, say
 
     kind = choose_format(format_)
     opened = open_study(study, assignments or [])
@@ -51,6 +55,7 @@ def calc(
                 changes=", ".join(f"{path}={value}" for path, value in opened.what_if.items())
             )
         )
+    refuse_blocked(results, draft=draft or bool(opened.what_if))
     if kind == "json":
         _print_json(results, alone=len(rule_pack or []) == 1)
     elif kind == "csv":
@@ -58,9 +63,6 @@ def calc(
     else:
         for account in results:
             sys.stdout.write(_as_table(account) + "\n")
-    failed = sum(check.blocks for account in results for check in account.footprint.checks)
-    if failed:
-        say(_("{count} blocking check(s) failed; run `baymark check` for the list.").format(count=failed))
 
 
 def _print_json(results: list[Account], *, alone: bool) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from baymark.errors import UsageError
+from baymark.errors import Blocked, UsageError
 from baymark.i18n import _
 from baymark.paths import data_folder
 
@@ -62,3 +62,17 @@ def choose_format(given: str, known: Sequence[str] = ("table", "json", "csv")) -
             )
         )
     return given
+
+
+def refuse_blocked(results: Sequence[Account], *, draft: bool) -> None:
+    """Stop where blocking checks fail: a number that its own checks contradict is not given out unmarked.
+
+    A draft, and a what-if, goes on and says so. Raises `Blocked`.
+    """
+    failed = {(check.id, check.message) for one in results for check in one.footprint.checks if check.blocks}
+    for check_id, message in sorted(failed):
+        say(f"{check_id}: {message}")
+    if failed and not draft:
+        raise Blocked(count=len(failed))
+    if failed:
+        say(_("Draft: {count} blocking check(s) failed.").format(count=len(failed)))

@@ -75,6 +75,7 @@ def as_object(account: Account) -> dict[str, Any]:
         "to_confirm": [_figure(figure) for figure in footprint.to_confirm],
         "remarks": [str(remark) for remark in study.remarks],
         "checks": counts(footprint.checks),
+        "blocked_by": sorted({check.id for check in footprint.checks if check.blocks}),
     }
     report["digest"] = digest_of(report)
     return report

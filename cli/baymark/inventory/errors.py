@@ -14,7 +14,7 @@ class OutOfScope(Blocked):
 class UnknownDataset(BadInput):
     """A row names a dataset that the background does not have."""
 
-    code = "unknown-dataset"
+    code = "row-unknown-dataset"
     summary = "The background {background} has no dataset {dataset!r}."
     remedy = "Use an id of `baymark db search`, for example {nearest}."
 
@@ -53,14 +53,6 @@ class NoStage(BadInput):
     code = "no-stage"
     summary = "Rule pack {rule_pack} says nothing about item {item!r}."
     remedy = "Add the item to boundary.items or boundary.excluded of the rule pack."
-
-
-class StepCycle(BadInput):
-    """Steps of the foreground consume each other in a circle."""
-
-    code = "step-cycle"
-    summary = "The steps consume each other in a circle: {path}"
-    remedy = "Give what circulates as a net amount inside one step."
 
 
 class NoPlantOutput(BadInput):

@@ -6,9 +6,8 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from baymark.errors import Place
-from baymark.formulas import CircularFormula, Expression, order, ratio, total
-from baymark.inventory.errors import NoPlantOutput, StepCycle
+from baymark.formulas import Expression, ratio, total
+from baymark.inventory.errors import NoPlantOutput
 from baymark.inventory.model import Input, Quantity
 from baymark.study.model import PLANT, Row, Study
 
@@ -39,10 +38,7 @@ def step_of(row: Row, study: Study) -> str:
 
 
 def runs(study: Study) -> dict[str, Quantity]:
-    """Formulas `step.NAME.runs`: how often each step runs for one product.
-
-    Raises `StepCycle` with the path.
-    """
+    """Formulas `step.NAME.runs`: how often each step runs for one product (a study has no cycles of steps)."""
     used_by: defaultdict[str, list[str]] = defaultdict(list)
     formulas: dict[str, Quantity] = {}
     for row in study.rows:
@@ -57,13 +53,6 @@ def runs(study: Study) -> dict[str, Quantity]:
         wanted = f"step.{step.name}.demand"
         formulas[wanted] = Quantity(total(used_by[step.name]), step.output_row.unit)
         formulas[f"step.{step.name}.runs"] = Quantity(ratio((wanted,), (output,)), "1")
-    try:
-        order({name: q.expression for name, q in formulas.items()}, lambda name: name not in formulas)
-    except CircularFormula as error:
-        steps = [
-            part.split(".")[1] for part in str(error.values["path"]).split(" → ") if part.endswith(".runs")
-        ]
-        raise StepCycle(Place("activity.csv", key="per"), path=" → ".join(steps)) from error
     return formulas
 
 

@@ -1,0 +1,104 @@
+"""`baymark report`: the study report as PDF and HTML, in one language or all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from baymark.i18n import LANGUAGES, N_, _, known_language
+
+FORMATS = ("pdf", "html", "both")
+
+
+def register(app: typer.Typer) -> None:
+    app.command("report")(report)
+
+
+def report(
+    study: Annotated[Path, typer.Argument(help=N_("Folder of the study."))],
+    rule_pack: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rule-pack", help=N_("Rule pack to apply; may be repeated. Default: those of the study.")
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help=N_("Folder for the reports."))] = Path("."),
+    format_: Annotated[str, typer.Option("--format", help=N_("pdf, html or both."))] = "pdf",
+    language: Annotated[
+        str, typer.Option("--language", help=N_("Language of the report: en, zh-Hans, zh-Hant or all."))
+    ] = "",
+    background: Annotated[
+        str, typer.Option(help=N_("Background database: a name or a folder."))
+    ] = "bay-core",
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", help=N_("What-if, such as parameters.rated_energy=62 kWh_capacity; may be repeated.")
+        ),
+    ] = None,
+) -> None:
+    """Write the study report."""
+    from baymark.commands.opening import accounts, choose_format, open_study, say
+    from baymark.documents import study_report
+    from baymark.documents.gathering import gather
+
+    kind = choose_format(format_, FORMATS)
+    languages = _languages(language)
+    opened = open_study(study, assignments or [])
+    computed = list(accounts(opened, rule_pack or [], background))
+    out.mkdir(parents=True, exist_ok=True)
+    for account in computed:
+        data = gather(account, [other for other in computed if other is not account])
+        for name in languages:
+            say(_("Writing the report under {rule_pack} in {language} …").format(
+                rule_pack=account.rule_pack.id, language=name
+            ))  # fmt: skip
+            stem = f"{study.resolve().name}-{account.rule_pack.id}-{name}"
+            page = study_report.html(data, name)
+            if kind in ("html", "both"):
+                _write_whole(out / f"{stem}.html", page.encode())
+            if kind in ("pdf", "both"):
+                from baymark.documents.pdf import write_pdf
+
+                _write_whole(out / f"{stem}.pdf", write_pdf(page))
+
+
+def _languages(wanted: str) -> tuple[str, ...]:
+    """The languages asked for; by default that of the messages. Raises `UsageError`."""
+    from baymark.errors import UsageError
+    from baymark.i18n import language
+
+    if not wanted:
+        return (language(),)
+    if wanted == "all":
+        return LANGUAGES
+    known = known_language(wanted)
+    if known is None:
+        raise UsageError(
+            reason=_("--language {given} is not offered; choose {known}").format(
+                given=wanted, known=", ".join((*LANGUAGES, "all"))
+            )
+        )
+    return (known,)
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file that appears whole or not at all, and print its path."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        # mkstemp makes a private file; a report is as open as the user's other files.
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(name, 0o666 & ~mask)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+    sys.stdout.write(f"{path}\n")

@@ -1,0 +1,187 @@
+"""`baymark rules`: which rule packs there are, what one asks, and whether their examples hold."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from baymark.i18n import N_, _
+
+if TYPE_CHECKING:
+    from baymark.rules import RulePack
+
+Folders = Annotated[
+    list[Path] | None,
+    typer.Option("--rules", help=N_("Folder of rule packs laid over the installed ones; may be repeated.")),
+]
+Format = Annotated[str, typer.Option("--format", help=N_("table, json or csv."))]
+Version = Annotated[str | None, typer.Option("--version", help=N_("This version, whatever its dates."))]
+Day = Annotated[
+    str | None,
+    typer.Option("--on", help=N_("Date of application, such as 2026-06-30: it chooses the version.")),
+]
+
+
+def register(app: typer.Typer) -> None:
+    group = typer.Typer(rich_markup_mode=None, help=N_("List, show and test rule packs."))
+    group.command("list", help=N_("List the rule packs with their legal status."))(list_)
+    group.command("show", help=N_("Show what a rule pack asks, and what it rests on."))(show)
+    group.command("test", help=N_("Check rule packs and run their examples."))(test)
+    app.add_typer(group, name="rules")
+
+
+def list_(folders: Folders = None, format_: Format = "table") -> None:
+    from baymark import rules
+    from baymark.commands.opening import choose_format
+    from baymark.commands.printing import print_objects
+
+    kind = choose_format(format_)
+    listed = rules.available(folders or [])
+    if kind == "table":
+        rows = [
+            {
+                "id": one.id,
+                "version": one.version,
+                "title": str(one.title),
+                "legal status": _(one.legal_status),
+                "fidelity": _(one.fidelity),
+                "from": one.in_force.start.isoformat(),
+            }
+            for one in listed
+        ]
+        print_objects(rows, kind, sys.stdout)
+        return
+    print_objects([_identity(one) for one in listed], kind, sys.stdout)
+
+
+def show(
+    rule_pack: Annotated[str, typer.Argument(help=N_("Id of the rule pack."))],
+    version: Version = None,
+    on: Day = None,
+    text: Annotated[
+        bool, typer.Option("--text", help=N_("Print the requirements in words instead of the figures."))
+    ] = False,
+    folders: Folders = None,
+    format_: Format = "table",
+) -> None:
+    from baymark import rules
+    from baymark.commands.opening import choose_format, say
+    from baymark.commands.printing import print_objects
+
+    kind = choose_format(format_)
+    found = rules.load(rule_pack, version, _day(on), folders=folders or [])
+    say(
+        _("{name}: {origin}, from {folder}").format(name=found.name, origin=found.origin, folder=found.folder)
+    )
+    if text:
+        sys.stdout.write(_requirements(found))
+    elif kind == "json":
+        import json
+
+        from baymark.rules.report import as_object
+
+        sys.stdout.write(json.dumps(as_object(found), ensure_ascii=False, indent=2) + "\n")
+    elif kind == "csv":
+        from baymark.rules.report import figures
+
+        print_objects(figures(found), kind, sys.stdout)
+    else:
+        sys.stdout.write(_as_table(found))
+
+
+def test(
+    rule_packs: Annotated[
+        list[str] | None, typer.Argument(help=N_("Ids of rule packs. Default: all of them."))
+    ] = None,
+    folders: Folders = None,
+    format_: Format = "table",
+) -> None:
+    from baymark.commands.opening import choose_format
+    from baymark.commands.printing import print_checks
+    from baymark.errors import Blocked
+    from baymark.rules.examples import test as run_tests
+
+    kind = choose_format(format_)
+    results = run_tests(rule_packs or [], folders or [])
+    print_checks(results, kind, sys.stdout)
+    failed = [result for result in results if result.blocks]
+    if failed:
+        raise Blocked(count=len(failed))
+
+
+def _day(text: str | None) -> Any:
+    from datetime import date
+
+    from baymark.errors import UsageError
+
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            reason=_("--on takes a date such as 2026-06-30, not {text}").format(text=text)
+        ) from error
+
+
+def _span(one: RulePack) -> str:
+    end = one.in_force.end.isoformat() if one.in_force.end else ""
+    return f"{one.in_force.start.isoformat()} – {end}".rstrip()
+
+
+def _identity(one: RulePack) -> dict[str, object]:
+    from baymark.rules.report import identity
+
+    return identity(one)
+
+
+def _requirements(one: RulePack) -> str:
+    from baymark.i18n import language, to_traditional
+
+    if language() == "en":
+        return (one.folder / "en.md").read_text(encoding="utf-8")
+    text = (one.folder / "zh-Hans.md").read_text(encoding="utf-8")
+    return text if language() == "zh-Hans" else to_traditional(text)
+
+
+def _as_table(one: RulePack) -> str:
+    from baymark.documents.terminal import table
+    from baymark.rules.report import figures
+
+    lines = [
+        f"{one.title}  ({one.id} {one.version})",
+        "  "
+        + _("Legal status: {status}; fidelity: {fidelity}").format(
+            status=_(one.legal_status), fidelity=_(one.fidelity)
+        ),
+        "  " + _("In force: {span}").format(span=_span(one)),
+        "  " + _("SHA-256: {digest}").format(digest=one.digest),
+    ]
+    if one.preliminary is not None:
+        lines.append(f"  {one.preliminary}")
+    lines += ["", f"  {one.functional_unit.text}  ({one.declared_unit})"]
+    lines += [f"  {name} = {formula.expression}" for name, formula in one.formulas.items()]
+    rows = [
+        [str(stage.title), str(sum(where == stage.id for where in one.boundary.items.values()))]
+        for stage in one.boundary.stages
+    ]
+    lines += ["", table([_("stage"), _("items")], rows, align="lr"), ""]
+    dated = [figure for figure in figures(one) if figure["kind"] == "parameter"]
+    rows = [
+        [
+            str(f["title"]),
+            str(f["key"]),
+            str(f["value"]),
+            str(f["unit"]),
+            _(str(f["basis"])),
+            str(f["source"]),
+        ]
+        for f in dated
+    ]
+    head = [_("figure"), _("for"), _("value"), _("unit"), _("basis"), _("source")]
+    lines.append(table(head, rows, align="llrlll"))
+    lines += ["", "  " + _("All figures: --format csv. The requirements in words: --text.")]
+    return "\n".join(lines) + "\n"

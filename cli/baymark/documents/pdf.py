@@ -1,0 +1,93 @@
+"""HTML to PDF: our fonts only, nothing read from anywhere, the same bytes for the same page.
+
+Whatever a page refers to (picture, style sheet, font, SVG) must stand in it as `data:`. Anything else is an
+error: a document that silently lacks a part would still look whole.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from html.parser import HTMLParser
+from typing import Any
+
+from baymark.documents.fonts import assert_glyphs, font_configuration
+from baymark.errors import BadInput
+
+# Relative addresses become absolute, and so meet the refusal, too; the top-level domain is reserved (RFC 2606).
+_BASE = "http://document.invalid/"
+_NOT_SHOWN = ("style", "script")
+
+
+class ExternalRead(BadInput):
+    """A template refers to something outside the document."""
+
+    code = "external-read"
+    summary = "A document may not read {address!r}: it would depend on more than its own data."
+    remedy = "Put the content into the template as a `data:` address, or remove the reference."
+
+
+def write_pdf(html: str, *, tagged: bool = True) -> bytes:
+    """The page as PDF, tagged for reading aids (PDF/UA-1). Raises `ExternalRead`, `GlyphsMissing`.
+
+    Deterministic: no date but the one in the page's metadata, identifier from the content.
+    """
+    assert_glyphs(text_of(html))
+    from weasyprint import HTML
+
+    fetcher, refused = _refusing_fetcher()
+    identifier = hashlib.sha256(html.encode()).digest()[:16]
+    # A layout is one large structure that lives to its end: looking for garbage in it takes a fifth of the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        written = HTML(string=html, base_url=_BASE, url_fetcher=fetcher).write_pdf(
+            font_config=font_configuration(),
+            pdf_variant="pdf/ua-1" if tagged else None,
+            pdf_identifier=identifier,
+        )
+    except refused as error:
+        raise ExternalRead(address=str(error)[:200]) from error
+    finally:
+        if collecting:
+            gc.enable()
+    return bytes(written)
+
+
+def text_of(html: str) -> str:
+    """Every text that a page shows, `title` included."""
+    reader = _TextReader()
+    reader.feed(html)
+    reader.close()
+    return "".join(reader.parts)
+
+
+class _TextReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._hidden += tag in _NOT_SHOWN
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in _NOT_SHOWN
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.parts.append(data)
+
+
+def _refusing_fetcher() -> tuple[Any, type[BaseException]]:
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    class DataOnly(URLFetcher):  # type: ignore[misc]
+        """Reads `data:`; stops the rendering at anything else."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if not url.lower().startswith("data:"):
+                raise FatalURLFetchingError(url)
+            return super().fetch(url, headers)
+
+    return DataOnly(allow_redirects=False), FatalURLFetchingError

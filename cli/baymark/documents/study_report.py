@@ -1,0 +1,260 @@
+"""The study report: one data object, rendered into each language as HTML and PDF from the same templates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from baymark.checks import Outcome
+from baymark.documents import numerals
+from baymark.documents.fonts import FAMILIES
+from baymark.documents.pdf import write_pdf
+from baymark.documents.report_charts import draw
+from baymark.documents.report_data import ReportData, Saying
+from baymark.documents.wording import Wording, read_wording
+from baymark.paths import data_folder
+
+DRIVERS = 5  # items named in the sensitivity remarks
+_NAMED_ITEMS = 3  # items named in the sentence on page one
+LARGE = Decimal("0.01")  # figures above this share stand in a table, smaller ones in a list
+_NO_SOURCE = "none, baymark's reading"  # how rule packs write that a reading is baymark's own
+_LONG_TITLE = 28  # columns of a terminal, above which the product's name is set smaller
+
+
+def html(data: ReportData, language: str) -> str:
+    """The report as one page that reads nothing from outside; the same page makes the PDF."""
+    folder = data_folder("templates") / "report"
+    wording = Wording(_texts(folder), language)
+    page = _environment(folder).get_template("page.html.j2")
+    return str(page.render(_names(data, wording, language, folder)))
+
+
+def pdf(data: ReportData, language: str) -> bytes:
+    """The report as tagged PDF. Raises `GlyphsMissing` where a name has a character that no font has."""
+    return write_pdf(html(data, language))
+
+
+@cache
+def _texts(folder: Path) -> Any:
+    return read_wording(folder / "wording.yaml")
+
+
+@cache
+def _environment(folder: Path) -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _names(data: ReportData, wording: Wording, language: str, folder: Path) -> dict[str, Any]:
+    """Everything that the templates may name."""
+    speech = Speech(data, wording)
+    family = FAMILIES[language]
+    inside = [stage for stage in data.stages if stage.inside]
+    largest = max(inside, key=lambda stage: stage.value)
+    by_size = sorted(data.items, key=lambda item: (-abs(item.value), item.id))
+    drawing = draw(data, speech, family)
+    counters: Counter[str] = Counter()
+
+    def count(name: str) -> int:
+        counters[name] += 1
+        return counters[name]
+
+    return {
+        "d": data,
+        "language": language,
+        "css": Markup((folder / "report.css").read_text(encoding="utf-8").replace("FAMILY", f'"{family}"')),
+        "mark": Markup((folder / "mark.svg").read_text(encoding="utf-8").strip()),
+        "count": count,
+        "zip": zip,
+        "one": Decimal(1),
+        "drawn": drawing,
+        "shown_items": drawing.shown_items,
+        "shown_share": numerals.percent(drawing.shown_share),
+        "long_title": len(wording.say(data.product.name).encode()) > _LONG_TITLE,
+        "status": speech.status(),
+        "drives": speech.drives(largest.title, largest.share, by_size[:_NAMED_ITEMS]),
+        "drivers": by_size[:DRIVERS],
+        "largest_stage": {"title": largest.title, "share": numerals.percent(largest.share)},
+        "boundary_text": speech.boundary(),
+        "cut_off_text": speech.cut_off(),
+        "outcomes": speech.outcomes(),
+        "outcomes_text": speech.outcomes_text(),
+        "not_separated": next(group.share for group in data.groups if group.id == "not_separated"),
+        "large": [figure for figure in data.quality.rests_on if figure.share >= LARGE],
+        "small": [figure for figure in data.quality.rests_on if figure.share < LARGE],
+        "basis_counts": {
+            basis: sum(figure.basis == basis for figure in data.quality.rests_on)
+            for basis in ("assumed", "unverified")
+        },
+        "row_amounts": numerals.aligned([numerals.stated(row.amount) for row in data.rows]),
+        "quantities": numerals.aligned([numerals.significant(line.quantity, 5) for line in data.lines]),
+        "intensities": numerals.aligned([numerals.significant(line.intensity, 5) for line in data.lines]),
+        "parameter_values": numerals.aligned(
+            [numerals.stated(p.value) if p.value is not None else "–" for p in data.rule_pack.parameters]
+        ),
+        "t": wording.t,
+        "say": wording.say,
+        "unit": speech.unit,
+        "value": speech.value,
+        "kg": speech.kg,
+        "kg_fine": speech.kg_fine,
+        "declared": lambda result: numerals.fixed(result.declared, max(-exponent(result.declared), 0)),
+        "plain": numerals.stated,
+        "fixed": numerals.fixed,
+        "significant": numerals.significant,
+        "percent": numerals.percent,
+        "signed_percent": signed_percent,
+        "period": speech.period,
+        "said_source": speech.source,
+        "grouped_digest": grouped_digest,
+        "breakable": breakable,
+        "small_share": small_share,
+    }
+
+
+class Speech:
+    """Figures and sentences of one report in one language."""
+
+    def __init__(self, data: ReportData, wording: Wording) -> None:
+        self.data, self.wording = data, wording
+        self.t, self.say = wording.t, wording.say
+        result = data.result
+        # One decimal more than declared, so that the table shows what was rounded.
+        self._decimals = numerals.decimals_for(result.value, result.digits + 1)
+        self._kg_decimals = numerals.decimals_for(result.per_product, 5)
+
+    def value(self, value: Decimal) -> str:
+        """A figure in the declared unit, with the decimals of the whole report."""
+        return numerals.fixed(value, self._decimals)
+
+    def kg(self, value: Decimal) -> str:
+        """kg CO2e per product."""
+        return numerals.fixed(value, self._kg_decimals)
+
+    def kg_fine(self, value: Decimal) -> str:
+        """kg CO2e per product in the inventory, where single lines are small."""
+        return numerals.fixed(value, self._kg_decimals + 2)
+
+    def unit(self, unit: str) -> str:
+        """A unit as printed: `kgCO2e/kWh_delivered` is `kg CO₂e/kWh delivered`."""
+        over, slash, under = unit.partition("/")
+        return self._product(over) + (slash + self._product(under) if slash else "")
+
+    def _product(self, unit: str) -> str:
+        parts = [part.strip() for part in unit.split("*")]
+        return "·".join(self.t(f"unit.{part}") if self.wording.knows(f"unit.{part}") else part for part in parts)
+
+    def period(self, days: tuple[date, date]) -> str:
+        return self.t("word.period", start=days[0].isoformat(), end=days[1].isoformat())
+
+    def source(self, text: str) -> str:
+        """A citation as it stands; that there is none, in the reader's language."""
+        if not text.startswith(_NO_SOURCE):
+            return text or "–"
+        return self.t("word.no_source") + text.removeprefix(_NO_SOURCE)
+
+    def listed(self, texts: Sequence[str]) -> str:
+        """`a, b and c`."""
+        if len(texts) < 2:
+            return "".join(texts)
+        return self.t("word.comma").join(texts[:-1]) + self.t("word.and") + texts[-1]
+
+    def status(self) -> list[str]:
+        """What makes the figure not official, or not even usable."""
+        data, pack = self.data, self.data.rule_pack
+        lines = []
+        if data.what_if:
+            changes = ", ".join(f"{path} = {value}" for path, value in data.what_if)
+            lines.append(self.t("status.what_if", changes=changes))
+        if pack.preliminary:
+            lines.append(self.say(pack.preliminary))
+        elif pack.fidelity == "reconstructed":
+            lines.append(self.t("status.reconstructed"))
+        if pack.legal_status in ("draft", "adopted_not_applicable", "withdrawn"):
+            lines.append(self.t(f"status.{pack.legal_status}"))
+        failed = sum(check.outcome == "failed" and check.severity == "block" for check in data.checks)
+        if failed:
+            lines.append(self.t("status.failed", count=failed))
+        return lines
+
+    def drives(self, stage: Saying, share: Decimal, items: Sequence[Any]) -> str:
+        named = [
+            self.t("summary.item", item=item.title, share=numerals.percent(item.share)) for item in items
+        ]
+        return self.t(
+            "summary.drives_says", stage=stage, stage_share=numerals.percent(share), items=self.listed(named)
+        )
+
+    def boundary(self) -> str:
+        inside = [self.say(stage.title) for stage in self.data.stages if stage.inside]
+        outside = [self.say(stage.title) for stage in self.data.stages if not stage.inside]
+        text = self.t("scope.boundary_says", inside=self.listed(inside))
+        return f"{text} {self.t('scope.boundary_outside', outside=self.listed(outside))}" if outside else text
+
+    def cut_off(self) -> str:
+        limits = self.data.rule_pack.cut_off
+        if not limits:
+            return self.t("cut_off.none")
+        said = [self.t(f"cut_off.{name}", limit=numerals.percent(limit)) for name, limit in limits]
+        return self.listed(said)
+
+    def outcomes(self) -> list[tuple[str, int]]:
+        """Every outcome that occurs, with how often; failed and not executed also with 0."""
+        found = Counter(check.outcome for check in self.data.checks)
+        found[Outcome.NEEDS_JUDGEMENT.value] += len(self.data.verifier)
+        always = (Outcome.PASSED, Outcome.FAILED, Outcome.NOT_EXECUTED)
+        return [(o.value, found[o.value]) for o in Outcome if found[o.value] or o in always]
+
+    def outcomes_text(self) -> str:
+        said = [
+            self.t("checks.count", outcome=self.t(f"outcome.{outcome}"), count=number)
+            for outcome, number in self.outcomes()
+        ]
+        return self.t("word.comma").join(said)
+
+
+def exponent(value: Decimal) -> int:
+    """The exponent of a decimal's last digit: its decimals, negative."""
+    found = value.as_tuple().exponent
+    assert isinstance(found, int)  # neither NaN nor infinite: those were refused before
+    return found
+
+
+def signed_percent(share: Decimal) -> str:
+    """A difference as a percentage with its sign."""
+    return ("+" if share > 0 else "") + numerals.percent(share)
+
+
+def small_share(share: Decimal) -> str:
+    """A share below 1 %, with the decimals that tell such shares apart."""
+    return numerals.percent(share, 3)
+
+
+def grouped_digest(text: str) -> str:
+    """Hexadecimal digits in groups of four, as a reader compares them."""
+    digits = text.removeprefix("sha256:")
+    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+
+
+def breakable(text: str) -> Markup:
+    """An id that may be broken behind its separators, and copies without them."""
+    parts = [Markup("")]
+    for character in text:
+        parts.append(escape(character))
+        if character in "._/:#":
+            parts.append(Markup("<wbr>"))
+    return Markup("").join(parts)

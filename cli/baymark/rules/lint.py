@@ -1,0 +1,322 @@
+"""What a rule pack must agree on with itself and its category; found when it is loaded, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal, InvalidOperation
+
+from baymark import units
+from baymark.category import Category
+from baymark.category.errors import UnknownChoice, nearest
+from baymark.errors import BaymarkError, Place
+from baymark.formulas import CircularFormula, Expression, FormulaError, order, parse, unit_of
+from baymark.formulas.dimension import agrees
+from baymark.i18n import _
+from baymark.rules.errors import InconsistentRulePack
+from baymark.rules.model import Condition, RulePack, RuleParameter
+
+
+def problems(rule_pack: RulePack, category: Category) -> list[BaymarkError]:
+    """Everything in which the rule pack contradicts itself or its category."""
+    return [
+        *_scope(rule_pack, category),
+        *_boundary(rule_pack, category),
+        *_parameters(rule_pack, category),
+        *_formulas(rule_pack, category),
+        *_method(rule_pack, category),
+        *_ids(rule_pack),
+    ]
+
+
+def _inconsistent(rule_pack: RulePack, key: str, reason: str) -> InconsistentRulePack:
+    return InconsistentRulePack(Place(rule_pack.place, key=key), reason=reason)
+
+
+def _taken(name: str) -> str:
+    return _("the name {name} stands for something else too").format(name=name)
+
+
+def _choice(rule_pack: RulePack, key: str, name: str, known: Iterable[str]) -> UnknownChoice:
+    return UnknownChoice(Place(rule_pack.place, key=key), name=name, known=known)
+
+
+def _scope(rule_pack: RulePack, category: Category) -> Iterator[BaymarkError]:
+    if not rule_pack.scope.kinds:
+        yield _inconsistent(rule_pack, "scope.kinds", _("it covers no kind of product"))
+    for kind in rule_pack.scope.kinds:
+        if kind not in category.kinds:
+            yield _choice(rule_pack, "scope.kinds", kind, category.kinds)
+    for group in ("conditions", "exclusions"):
+        for condition in getattr(rule_pack.scope, group):
+            yield from _predicate(rule_pack, category, condition, f"scope.{group}.{condition.id}.when")
+
+
+def _predicate(
+    rule_pack: RulePack, category: Category, condition: Condition, key: str
+) -> Iterator[BaymarkError]:
+    when = condition.when
+    parameter = category.parameters.get(when.parameter)
+    if parameter is None:
+        yield _choice(rule_pack, f"{key}.parameter", when.parameter, category.parameters)
+        return
+    for value in (*([when.equals] if when.equals is not None else []), *(when.one_of or ())):
+        if parameter.numeric or not parameter.choices:
+            yield _inconsistent(rule_pack, key, _("{name} has no choices").format(name=parameter.name))
+        elif value not in parameter.choices:
+            yield _choice(rule_pack, key, value, parameter.choices)
+    for name, limit in when.limits.items():
+        amount, _space, unit = limit.partition(" ")
+        try:
+            number = Decimal(amount)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if parameter.unit is None:
+            yield _inconsistent(
+                rule_pack, f"{key}.{name}", _("{name} is no number").format(name=parameter.name)
+            )
+        elif not number.is_finite() or not units.known(unit or "1"):
+            yield _inconsistent(rule_pack, f"{key}.{name}", _("a limit is a number and a unit"))
+        elif not units.same_dimension(unit or "1", parameter.unit):
+            yield _inconsistent(
+                rule_pack,
+                f"{key}.{name}",
+                _("{unit} does not convert to {wanted}").format(unit=unit or "1", wanted=parameter.unit),
+            )
+
+
+def _boundary(rule_pack: RulePack, category: Category) -> Iterator[BaymarkError]:
+    """Every item of the category lies in a stage or is excluded, never both; stages are those declared."""
+    boundary = rule_pack.boundary
+    stages = [stage.id for stage in boundary.stages]
+    if not stages:
+        yield _inconsistent(rule_pack, "boundary.stages", _("it has no stages"))
+    excluded = {one.item for one in boundary.excluded}
+    for item, stage in boundary.items.items():
+        if item not in category.items:
+            yield _choice(rule_pack, f"boundary.items.{item}", item, category.items)
+        if stage not in stages:
+            yield _choice(rule_pack, f"boundary.items.{item}", stage, stages)
+        if item in excluded:
+            yield _inconsistent(
+                rule_pack, f"boundary.items.{item}", _("the item is both in a stage and excluded")
+            )
+    for item in excluded - set(category.items):
+        yield _choice(rule_pack, "boundary.excluded", item, category.items)
+    for item in category.items:
+        if item not in boundary.items and item not in excluded:
+            yield _inconsistent(
+                rule_pack,
+                f"boundary.items.{item}",
+                _("the item {item} is neither in a stage nor excluded").format(item=item),
+            )
+    for item in boundary.mandatory_items:
+        if item not in boundary.items:
+            yield _choice(rule_pack, "boundary.mandatory_items", item, boundary.items)
+    for item in rule_pack.evidence:
+        if item not in category.items:
+            yield _choice(rule_pack, f"evidence.{item}", item, category.items)
+    for process in rule_pack.processes:
+        if process.stage not in stages:
+            yield _choice(rule_pack, f"processes.{process.id}.stage", process.stage, stages)
+        if process.id in category.items:
+            yield _inconsistent(
+                rule_pack, f"processes.{process.id}", _("the process bears the name of an item")
+            )
+    if rule_pack.end_of_life.stage not in stages:
+        yield _choice(rule_pack, "end_of_life.stage", rule_pack.end_of_life.stage, stages)
+
+
+def _parameters(rule_pack: RulePack, category: Category) -> Iterator[BaymarkError]:
+    for name, parameter in rule_pack.parameters.items():
+        key = f"parameters.{name}"
+        if name in category.parameters or name in rule_pack.formulas:
+            yield _inconsistent(rule_pack, key, _taken(name))
+        if not units.known(parameter.unit):
+            yield _inconsistent(rule_pack, f"{key}.unit", _("{unit} is no unit").format(unit=parameter.unit))
+        if not parameter.values:
+            yield _inconsistent(rule_pack, f"{key}.values", _("the parameter has no value"))
+        if parameter.by is not None:
+            yield from _choices(rule_pack, category, parameter, key)
+        elif any(value.key for value in parameter.values):
+            yield _inconsistent(rule_pack, key, _("a key needs `by`, the parameter it is a choice of"))
+        yield from _overlaps(rule_pack, parameter, key)
+
+
+def _choices(
+    rule_pack: RulePack, category: Category, parameter: RuleParameter, key: str
+) -> Iterator[BaymarkError]:
+    definition = category.parameters.get(parameter.by or "")
+    if definition is None or not definition.choices:
+        yield _choice(
+            rule_pack,
+            f"{key}.by",
+            parameter.by or "",
+            [n for n, p in category.parameters.items() if p.choices],
+        )
+        return
+    for value in parameter.values:
+        if value.key not in definition.choices:
+            yield UnknownChoice(value.place, name=value.key, known=definition.choices)
+
+
+def _overlaps(rule_pack: RulePack, parameter: RuleParameter, key: str) -> Iterator[BaymarkError]:
+    """On no day may two values of one key be valid."""
+    by_key: dict[str, list[tuple[object, object]]] = {}
+    for value in sorted(parameter.values, key=lambda one: (one.key, one.start)):
+        former = by_key.setdefault(value.key, [])
+        if former:
+            _start, end = former[-1]
+            if end is None or value.start <= end:  # type: ignore[operator]
+                yield _inconsistent(
+                    rule_pack,
+                    key,
+                    _("two values{choice} are valid on {day}").format(
+                        choice=f" ({value.key})" if value.key else "", day=value.start.isoformat()
+                    ),
+                )
+        former.append((value.start, value.end))
+
+
+def _formulas(rule_pack: RulePack, category: Category) -> Iterator[BaymarkError]:
+    """Formulas and quantities can be read, read only what exists, close no circle, and give their units."""
+    known = {name: one.unit for name, one in category.parameters.items() if one.unit is not None}
+    known |= {name: one.unit for name, one in rule_pack.parameters.items() if units.known(one.unit)}
+    expressions: dict[str, Expression] = {}
+    declared = [(f"formulas.{n}", n, f.expression, f.unit) for n, f in rule_pack.formulas.items()]
+    declared += [(f"processes.{p.id}.quantity", "", p.quantity, p.unit) for p in rule_pack.processes]
+    read: list[tuple[str, Expression, str]] = []
+    for key, name, text, unit in declared:
+        if name in category.parameters:
+            yield _inconsistent(rule_pack, key, _taken(name))
+        if not units.known(unit):
+            yield _inconsistent(rule_pack, key, _("{unit} is no unit").format(unit=unit))
+            continue
+        try:
+            expression = parse(text)
+        except FormulaError as error:
+            yield _at(rule_pack, key, error)
+            continue
+        if name:
+            expressions[name] = expression
+            known[name] = unit
+        read.append((key, expression, unit))
+    yield from _names_and_units(rule_pack, read, known)
+    try:
+        order(expressions, lambda name: name not in expressions)
+    except CircularFormula as error:
+        yield _at(rule_pack, "formulas", error)
+    yield from _given(rule_pack, category, [(key, expression) for key, expression, _unit in read])
+    yield from _quantities(rule_pack)
+
+
+def _names_and_units(
+    rule_pack: RulePack, read: list[tuple[str, Expression, str]], known: dict[str, str]
+) -> Iterator[BaymarkError]:
+    for key, expression, unit in read:
+        unknown = [name for name in expression.names if name not in known]
+        for name in unknown:
+            near = nearest(name, known) or "—"
+            yield _inconsistent(
+                rule_pack,
+                key,
+                _("the formula reads {name}, which does not exist (nearest: {nearest})").format(
+                    name=name, nearest=near
+                ),
+            )
+        if unknown:
+            continue
+        try:
+            found = unit_of(expression, known)
+        except FormulaError as error:
+            yield _at(rule_pack, key, error)
+            continue
+        if not agrees(found, unit):
+            yield _inconsistent(
+                rule_pack, key, _("the formula gives {found}, not {unit}").format(found=found, unit=unit)
+            )
+
+
+def _given(
+    rule_pack: RulePack, category: Category, read: list[tuple[str, Expression]]
+) -> Iterator[BaymarkError]:
+    """What a formula reads of the study, every product in scope must state."""
+    stated = {condition.when.parameter for condition in rule_pack.scope.conditions}
+    for key, expression in read:
+        for name in expression.names:
+            definition = category.parameters.get(name)
+            if definition is None or name in stated or set(rule_pack.scope.kinds) <= definition.required:
+                continue
+            yield _inconsistent(
+                rule_pack,
+                key,
+                _("the formula reads {name}, which a study in scope need not give").format(name=name),
+            )
+
+
+def _quantities(rule_pack: RulePack) -> Iterator[BaymarkError]:
+    unit, flow = rule_pack.functional_unit, rule_pack.reference_flow
+    for key, quantity, wanted in (
+        ("functional_unit.quantity", unit.quantity, unit.unit),
+        ("reference_flow.quantity", flow.quantity, flow.unit),
+    ):
+        formula = rule_pack.formulas.get(quantity)
+        if formula is None:
+            yield _choice(rule_pack, key, quantity, rule_pack.formulas)
+        elif units.known(formula.unit) and units.known(wanted) and not agrees(formula.unit, wanted):
+            yield _inconsistent(
+                rule_pack,
+                key,
+                _("the formula gives {found}, not {unit}").format(found=formula.unit, unit=wanted),
+            )
+    declared = f"kgCO2e/{unit.unit}"
+    if not (units.known(rule_pack.declared_unit) and units.known(declared)) or not agrees(
+        rule_pack.declared_unit, declared
+    ):
+        yield _inconsistent(
+            rule_pack,
+            "declared_unit",
+            _("it must be {wanted}, by the functional unit").format(wanted=declared),
+        )
+
+
+def _method(rule_pack: RulePack, category: Category) -> Iterator[BaymarkError]:
+    for material in rule_pack.end_of_life.materials:
+        if material not in category.composition_materials:
+            yield _choice(
+                rule_pack, f"end_of_life.materials.{material}", material, category.composition_materials
+            )
+    if rule_pack.end_of_life.operator == "cff":
+        for material in category.composition_materials:
+            if material not in rule_pack.end_of_life.materials:
+                yield _inconsistent(
+                    rule_pack,
+                    f"end_of_life.materials.{material}",
+                    _("the material {material} has no figures").format(material=material),
+                )
+    best, worst = rule_pack.data_quality.scale
+    if not best <= rule_pack.data_quality.threshold <= worst:
+        yield _inconsistent(rule_pack, "data_quality.threshold", _("the threshold lies outside the scale"))
+    # A text that nobody read to the end cannot be counted on as final.
+    if rule_pack.preliminary is None and (
+        rule_pack.fidelity != "text_seen" or rule_pack.legal_status != "in_force"
+    ):
+        yield _inconsistent(rule_pack, "preliminary", _("it must say what makes it preliminary"))
+
+
+def _ids(rule_pack: RulePack) -> Iterator[BaymarkError]:
+    named = {
+        "boundary.stages": [stage.id for stage in rule_pack.boundary.stages],
+        "boundary.excluded": [one.item for one in rule_pack.boundary.excluded],
+        "scope": [one.id for one in (*rule_pack.scope.conditions, *rule_pack.scope.exclusions)],
+        "processes": [process.id for process in rule_pack.processes],
+        "checks": [check.id for check in rule_pack.checks],
+        "verifier": [point.id for point in rule_pack.verifier],
+    }
+    for key, ids in named.items():
+        for twice in sorted({one for one in ids if ids.count(one) > 1}):
+            yield _inconsistent(rule_pack, key, _("{name} stands twice").format(name=twice))
+
+
+def _at(rule_pack: RulePack, key: str, error: FormulaError) -> BaymarkError:
+    """The same error, saying where in the rule pack."""
+    return type(error)(Place(rule_pack.place, key=key), **error.values)

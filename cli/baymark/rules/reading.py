@@ -1,0 +1,305 @@
+"""Reads `pack.yaml` into a `RulePack`; what one key alone can get wrong is found here, the rest in `lint`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+from baymark.category import Text
+from baymark.category.reading import check_definition
+from baymark.category.section import Section
+from baymark.errors import BaymarkError
+from baymark.i18n import _
+from baymark.rules import fields, model, words
+from baymark.rules.errors import BadFigure, InconsistentRulePack
+from baymark.rules.method import (
+    read_allocation,
+    read_cut_off,
+    read_data_quality,
+    read_electricity,
+    read_end_of_life,
+    read_rounding,
+)
+from baymark.safe_yaml import read_yaml
+
+SCHEMA = "baymark/rule-pack/1"
+FILE = "pack.yaml"
+NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
+ID = re.compile(r"[a-z][a-z0-9-]{0,59}\Z")
+VERSION = re.compile(r"(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})\Z")
+_KEYS = (
+    "schema", "id", "version", "category", "title", "basis", "legal_status", "fidelity", "in_force", "supersedes",
+    "superseded_by", "preliminary", "scope", "functional_unit", "declared_unit", "reference_flow", "boundary",
+    "parameters", "formulas", "processes", "allocation", "electricity", "end_of_life", "gwp_set",
+    "groups_in_value", "biogenic", "land_use", "cut_off", "data_quality", "evidence", "rounding", "checks",
+    "verifier", "prints",
+)  # fmt: skip
+
+
+def read(
+    folder: Path, place: str, digest: str, origin: model.Origin
+) -> tuple[model.RulePack, list[BaymarkError]]:
+    """The rule pack in a folder and the problems found in reading it; with problems it must not be used."""
+    problems: list[BaymarkError] = []
+    root = Section(read_yaml(folder / FILE, place), place, "", problems)
+    root.known_keys(*_KEYS)
+    fields.one_of(root, "schema", [SCHEMA])
+    rule_pack = model.RulePack(
+        id=_matching(root, "id", ID, _("a name such as gba-battery")),
+        version=_matching(root, "version", VERSION, _("a version such as 1.0.0")),
+        category=root.text("category", required=True),
+        title=fields.bilingual(root, "title"),
+        basis=tuple(_document(section) for section in root.sections("basis")),
+        legal_status=fields.one_of(root, "legal_status", words.LEGAL_STATUSES),
+        fidelity=fields.one_of(root, "fidelity", words.FIDELITIES),
+        in_force=_in_force(root.section("in_force")),
+        supersedes=root.text("supersedes") or None,
+        superseded_by=root.text("superseded_by") or None,
+        preliminary=fields.bilingual_or_none(root, "preliminary"),
+        scope=_scope(root.section("scope")),
+        functional_unit=_functional_unit(root.section("functional_unit")),
+        declared_unit=root.text("declared_unit", required=True),
+        reference_flow=_reference_flow(root.section("reference_flow")),
+        boundary=_boundary(root.section("boundary")),
+        parameters={n: _parameter(n, s) for n, s in root.named_sections("parameters")},
+        formulas={n: _formula(n, s) for n, s in root.named_sections("formulas")},
+        processes=tuple(_process(section) for section in root.sections("processes")),
+        allocation=read_allocation(root.section("allocation")),
+        electricity=read_electricity(root.section("electricity")),
+        end_of_life=read_end_of_life(root.section("end_of_life")),
+        gwp_set=fields.one_of(root, "gwp_set", words.GWP_SETS),
+        groups_in_value=fields.several_of(root, "groups_in_value", words.GAS_GROUPS),
+        biogenic=fields.bilingual(root, "biogenic"),
+        land_use=fields.bilingual(root, "land_use"),
+        cut_off=read_cut_off(root.section("cut_off")),
+        data_quality=read_data_quality(root.section("data_quality")),
+        evidence=_texts_by_name(root.section("evidence")),
+        rounding=read_rounding(root.section("rounding")),
+        checks=tuple(check_definition(section) for section in root.sections("checks")),
+        verifier=tuple(_verifier_point(section) for section in root.sections("verifier")),
+        prints=_texts_by_name(root.section("prints"), ("label", "certificate")),
+        place=place,
+        folder=folder,
+        digest=digest,
+        origin=origin,
+    )
+    if not rule_pack.basis:
+        problems.append(InconsistentRulePack(root.place("basis"), reason=_("it names nothing it rests on")))
+    return rule_pack, problems
+
+
+def _matching(section: Section, key: str, pattern: re.Pattern[str], wanted: str) -> str:
+    text = section.text(key, required=True)
+    if text and not pattern.match(text):
+        section.problems.append(BadFigure(section.place(key), text=text[:60], wanted=wanted))
+    return text
+
+
+def _document(section: Section) -> model.Document:
+    section.known_keys("title", "edition", "publisher", "link", "read", "note")
+    return model.Document(
+        title=fields.bilingual(section, "title"),
+        edition=section.text("edition"),
+        publisher=section.text("publisher", required=True),
+        link=section.text("link"),
+        read=fields.one_of(section, "read", words.READ),
+        note=fields.bilingual_or_none(section, "note"),
+    )
+
+
+def _in_force(section: Section) -> model.InForce:
+    section.known_keys("from", "to")
+    return model.InForce(fields.day(section, "from"), _end(section))
+
+
+def _end(section: Section) -> date | None:
+    """The day under `to`, which must not lie before the one under `from`."""
+    end = fields.day_or_none(section, "to")
+    start = fields.day_or_none(section, "from")
+    if start and end and end < start:
+        section.problems.append(
+            InconsistentRulePack(section.place("to"), reason=_("it ends before it begins"))
+        )
+    return end
+
+
+def _scope(section: Section) -> model.Scope:
+    section.known_keys("kinds", "conditions", "exclusions")
+    return model.Scope(
+        kinds=section.texts("kinds"),
+        conditions=tuple(_condition(inner) for inner in section.sections("conditions")),
+        exclusions=tuple(_condition(inner) for inner in section.sections("exclusions")),
+    )
+
+
+def _condition(section: Section) -> model.Condition:
+    section.known_keys("id", "when", "message", "source", "basis")
+    source, basis = fields.source_and_basis(section)
+    return model.Condition(
+        id=_matching(section, "id", ID, _("a name such as above-2-kwh")),
+        when=_predicate(section.section("when")),
+        message=fields.bilingual(section, "message"),
+        source=source,
+        basis=basis,
+    )
+
+
+def _predicate(section: Section) -> model.Predicate:
+    comparisons = ("equals", "one_of", "greater_than", "at_least", "less_than", "at_most")
+    section.known_keys("parameter", *comparisons)
+    if sum(section.values.get(name) is not None for name in comparisons) != 1:
+        section.problems.append(
+            InconsistentRulePack(
+                section.place(), reason=_("a condition makes exactly one comparison of one parameter")
+            )
+        )
+    named = {name: section.text(name) or None for name in comparisons if name != "one_of"}
+    return model.Predicate(
+        parameter=section.text("parameter", required=True),
+        one_of=section.texts("one_of") or None,
+        **named,
+    )
+
+
+def _functional_unit(section: Section) -> model.FunctionalUnit:
+    section.known_keys("text", "unit", "quantity")
+    return model.FunctionalUnit(
+        fields.bilingual(section, "text"),
+        section.text("unit", required=True),
+        section.text("quantity", required=True),
+    )
+
+
+def _reference_flow(section: Section) -> model.ReferenceFlow:
+    section.known_keys("text", "quantity", "unit")
+    return model.ReferenceFlow(
+        fields.bilingual(section, "text"),
+        section.text("quantity", required=True),
+        section.text("unit", required=True),
+    )
+
+
+def _boundary(section: Section) -> model.Boundary:
+    section.known_keys("stages", "items", "excluded", "left_out", "mandatory_items")
+    stages = []
+    for inner in section.sections("stages"):
+        inner.known_keys("id", "title")
+        stages.append(
+            model.Stage(
+                _matching(inner, "id", NAME, _("a name such as end_of_life")),
+                fields.bilingual(inner, "title"),
+            )
+        )
+    items = section.section("items")
+    excluded = []
+    for inner in section.sections("excluded"):
+        inner.known_keys("item", "reason", "source", "basis")
+        excluded.append(
+            model.Excluded(
+                inner.text("item", required=True),
+                fields.bilingual(inner, "reason"),
+                *fields.source_and_basis(inner),
+            )
+        )
+    left_out = []
+    for inner in section.sections("left_out"):
+        inner.known_keys("text", "source", "basis")
+        left_out.append(model.LeftOut(fields.bilingual(inner, "text"), *fields.source_and_basis(inner)))
+    return model.Boundary(
+        stages=tuple(stages),
+        items={name: items.text(name, required=True) for name in items.values},
+        excluded=tuple(excluded),
+        left_out=tuple(left_out),
+        mandatory_items=section.texts("mandatory_items"),
+    )
+
+
+def _parameter(name: str, section: Section) -> model.RuleParameter:
+    section.known_keys("title", "unit", "by", "values")
+    by = section.text("by") or None
+    values = []
+    for inner in section.sections("values"):
+        inner.known_keys("key", "value", "from", "to", "source", "basis")
+        key = inner.text("key", required=by is not None)
+        source, basis = fields.source_and_basis(inner)
+        values.append(
+            model.DatedValue(
+                key=key,
+                value=fields.decimal(inner, "value"),
+                start=fields.day(inner, "from"),
+                end=_end(inner),
+                source=source,
+                basis=basis,
+                place=inner.place(),
+            )
+        )
+    return model.RuleParameter(
+        name=_name(name, section),
+        title=fields.bilingual(section, "title"),
+        unit=section.text("unit", required=True),
+        by=by,
+        values=tuple(values),
+    )
+
+
+def _formula(name: str, section: Section) -> model.Formula:
+    section.known_keys("title", "unit", "expression", "source", "basis")
+    _name(name, section)
+    source, basis = fields.source_and_basis(section)
+    return model.Formula(
+        title=fields.bilingual(section, "title"),
+        unit=section.text("unit", required=True),
+        expression=section.text("expression", required=True),
+        source=source,
+        basis=basis,
+    )
+
+
+def _process(section: Section) -> model.Process:
+    section.known_keys("id", "title", "stage", "quantity", "unit", "supply", "source", "basis")
+    supply = section.section("supply")
+    supply.known_keys("electricity", "role")
+    electricity, role = supply.text("electricity") or None, supply.text("role") or None
+    if (electricity is None) == (role is None):
+        section.problems.append(
+            InconsistentRulePack(
+                supply.place(), reason=_("a process is supplied by electricity or by a role")
+            )
+        )
+    if electricity is not None:
+        fields.one_of(supply, "electricity", ["place_of_use"])
+    source, basis = fields.source_and_basis(section)
+    return model.Process(
+        id=_matching(section, "id", NAME, _("a name such as pack_dismantling")),
+        title=fields.bilingual(section, "title"),
+        stage=section.text("stage", required=True),
+        quantity=section.text("quantity", required=True),
+        unit=section.text("unit", required=True),
+        supply=model.Supply(electricity, role),
+        source=source,
+        basis=basis,
+    )
+
+
+def _verifier_point(section: Section) -> model.VerifierPoint:
+    section.known_keys("id", "kind", "text")
+    return model.VerifierPoint(
+        _matching(section, "id", ID, _("a name such as meters-on-site")),
+        fields.one_of(section, "kind", words.VERIFIER_KINDS),
+        fields.bilingual(section, "text"),
+    )
+
+
+def _texts_by_name(section: Section, known: tuple[str, ...] | None = None) -> dict[str, tuple[Text, ...]]:
+    if known is not None:
+        section.known_keys(*known)
+    return {name: fields.bilingual_list(section, name) for name in section.values}
+
+
+def _name(name: str, section: Section) -> str:
+    if not NAME.match(name):
+        section.problems.append(
+            BadFigure(section.place(), text=name[:60], wanted=_("a name such as life_energy"))
+        )
+    return name
