@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from baymark import background
 from baymark.background.errors import ChangedSinceRelease, IllConditioned, NotReleased, SingularBackground
-from baymark.background.releasing import plain, solved
+from baymark.background.releasing import solved
+from baymark.formulas.rounding import plain
 
 # power = 0.8 + 29.8 * 0.001 + 0.01 steel; steel = 1 + 2 power; part = 1.1 steel + 0.5 power (AR6)
 POWER = (Fraction("0.8298") + Fraction("0.01")) / Fraction("0.98")

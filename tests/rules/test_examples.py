@@ -18,13 +18,12 @@ from baymark.category import Category
 from baymark.checks import Outcome
 from baymark.errors import Place
 from baymark.footprint.checks import OPERATORS
-from baymark.footprint.rounding import significant
 from baymark.inventory.electricity import OWN_FACTOR
 from baymark.inventory.errors import OutOfScope
 from baymark.inventory.scope import refuse_outside_scope
 from baymark.paths import data_folder
 from baymark.rules import words
-from baymark.rules.examples import read, rounded, run
+from baymark.rules.examples import read, run
 from baymark.rules.model import RulePack
 from baymark.rules.scope import refusal
 from baymark.safe_yaml import read_yaml
@@ -108,11 +107,6 @@ def test_scope_is_what_linking_a_study_makes_of_it(pack: RulePack, battery: Cate
     assert compared >= 8
 
 
-def test_rounding_is_that_of_the_footprint() -> None:
-    for text in ("0.04225", "0.04215", "0.9996", "9.995", "12345", "0", "-0.14650"):
-        assert rounded(Decimal(text), 3) == significant(Decimal(text), 3)
-
-
 def test_words_are_those_that_the_calculation_knows() -> None:
     assert words.GAS_GROUPS == GROUPS
     assert set(words.ELECTRICITY_POLICIES) == set(OWN_FACTOR)
@@ -122,7 +116,7 @@ def test_checks_name_operators_and_their_placeholders(pack: RulePack) -> None:
     """A message with a placeholder that its operator does not fill would break when the check fails."""
     fills = {
         "edition_matches": {"wanted", "found", "dataset"},
-        "unknown_gwp_limit": {"share", "limit"},
+        "unknown_gwp_limit": {"share", "limit", "bound"},
         "stages_sum_to_value": {"difference"},
         "mandatory_items": {"missing"},
         "evidence_demanded": {"rows"},

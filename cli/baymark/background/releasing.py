@@ -27,6 +27,7 @@ from baymark.background.model import (
 from baymark.background.read import COLUMNS, read_tables
 from baymark.background.solve import Solution, solve_transposed
 from baymark.background.system import Burden, System, characterisation, system
+from baymark.formulas.rounding import plain
 
 SIGNIFICANT_DIGITS = 12
 # What the rounding of at most six groups and four ways can differ by, relative to the sum of their sizes.
@@ -132,14 +133,6 @@ def _reconciled(id_: str, via: Mapping[str, Decimal], total: Decimal, size: Deci
         raise CannotReconcile(dataset=id_, parts=exact_sum(via.values()), total=total)
     largest = max(VIA, key=lambda way: abs(via[way]))
     return {way: exact_sum((value, gap)) if way == largest else value for way, value in via.items()}
-
-
-def plain(value: Decimal) -> str:
-    """A decimal without exponent and without trailing zeros; zero is `0`."""
-    text = format(value, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
 
 
 def intensities_csv(tables: Tables) -> bytes:

@@ -78,7 +78,7 @@ def _print_json(results: list[Account], *, alone: bool) -> None:
 def _print_csv(results: list[Account]) -> None:
     import csv
 
-    from baymark.footprint.rounding import plain
+    from baymark.formulas.rounding import plain
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["rule_pack", "item", "stage", "value", "unit"])
@@ -118,7 +118,11 @@ def _as_table(account: Account) -> str:
     ]
     lines.append(table([_("stage"), footprint.unit, _("share")], rows, align="lrr"))
     top = sorted(footprint.items, key=lambda item: -abs(item.value))[:10]
-    titles = {name: str(item.title) for name, item in account.category.items.items()}
+    titles = {
+        f"end_of_life_{name}": _("End of life: {material}").format(material=material)
+        for name, material in account.category.composition_materials.items()
+    }
+    titles |= {name: str(item.title) for name, item in account.category.items.items()}
     titles |= {process.id: str(process.title) for process in pack.processes}
     rows = [[titles.get(item.id, item.id), f"{item.value:.5g}", part(item.value)] for item in top]
     lines.append(table([_("largest items"), footprint.unit, _("share")], rows, align="lrr"))

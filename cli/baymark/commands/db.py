@@ -18,9 +18,9 @@ from baymark.background import package
 from baymark.background.cells import read_bytes, refuse_if
 from baymark.background.read import datasets as read_datasets
 from baymark.background.read import read_tables
-from baymark.background.releasing import plain
 from baymark.checks import CheckResult, Outcome, as_report, counts
 from baymark.errors import BadInput, BaymarkError, Blocked
+from baymark.formulas.rounding import plain
 from baymark.i18n import N_, _
 
 db = typer.Typer(

@@ -12,8 +12,8 @@ from baymark.footprint.checks import Subject, run_checks
 from baymark.footprint.engine import Calculation, calculate, valued
 from baymark.footprint.errors import NoFunctionalUnit
 from baymark.footprint.model import Figure, Footprint, Item, Reach
-from baymark.footprint.rounding import significant
 from baymark.formulas import DECIMALS
+from baymark.formulas.rounding import significant
 from baymark.inventory import Inventory, link
 
 if TYPE_CHECKING:

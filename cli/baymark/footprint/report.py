@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from baymark.checks import counts
-from baymark.footprint.rounding import plain
+from baymark.formulas.rounding import plain
 
 if TYPE_CHECKING:
     from baymark.footprint.account import Account

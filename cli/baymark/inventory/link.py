@@ -86,6 +86,8 @@ class _Linking:
             self.problems.append(error)
         if self.problems:
             raise self.problems[0] if len(self.problems) == 1 else Problems(self.problems)
+        # Datasets of figures that only stand beside the value do not count as taken.
+        used = {line.dataset for line in self.lines}
         return Inventory(
             study=self.study.name,
             rule_pack=self.rule_pack.id,
@@ -95,7 +97,7 @@ class _Linking:
             functional_quantity=self.rule_pack.functional_unit.quantity,
             reference_flow_quantity=self.rule_pack.reference_flow.quantity,
             excluded={e.item: e.reason.en for e in self.rule_pack.boundary.excluded},
-            editions=tuple(self.editions.values()),
+            editions=tuple(e for e in self.editions.values() if e.dataset in used),
         )
 
     def _figures(self) -> None:

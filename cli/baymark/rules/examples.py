@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from baymark import units
@@ -32,6 +32,7 @@ from baymark.category.section import Section
 from baymark.checks import CheckResult, Outcome
 from baymark.errors import BaymarkError, Place, Problems
 from baymark.formulas import DECIMALS, FormulaError, parse, solve
+from baymark.formulas.rounding import significant
 from baymark.i18n import _
 from baymark.rules import fields, shelf
 from baymark.rules.errors import BadFigure, InconsistentRulePack, NoValue
@@ -276,19 +277,9 @@ def _materials(rule_pack: RulePack, example: Example) -> Iterator[tuple[str, str
 def _rounded(rule_pack: RulePack, example: Example) -> Iterator[tuple[str, str, str]]:
     section = example.expect.section("rounded")
     for text in section.values:
-        found = rounded(Decimal(text), rule_pack.rounding.significant_digits)
+        found = significant(Decimal(text), rule_pack.rounding.significant_digits)
         yield text, format(found, "f"), section.text(text, required=True)
 
-
-def rounded(value: Decimal, digits: int) -> Decimal:
-    """`value` at so many significant digits, half-even, as a declared value is rounded."""
-    if value == 0:
-        return Decimal(0)
-    place = value.adjusted() - digits + 1
-    found = value.quantize(Decimal(1).scaleb(place), rounding=ROUND_HALF_EVEN)
-    if found.adjusted() > value.adjusted():
-        found = found.quantize(Decimal(1).scaleb(place + 1))
-    return found
 
 
 def _no_value(rule_pack: RulePack, example: Example) -> Iterator[tuple[str, str, str]]:

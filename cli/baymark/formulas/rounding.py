@@ -1,4 +1,4 @@
-"""Rounding of declared values, as the rule pack says."""
+"""Decimals as they are declared and written."""
 
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -16,6 +16,8 @@ def significant(value: Decimal, digits: int) -> Decimal:
 
 
 def plain(value: Decimal) -> str:
-    """The decimal string of a value: no exponent, no trailing zeros of a division."""
+    """The decimal string of a value: no exponent, no trailing zeros of a division; zero is `0`."""
     text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
