@@ -22,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(words: list[str]) -> int:
     """Run one command; the exit code says how it ended (0 done, 1 own fault, 2 usage, 3-5 see `errors`)."""
     # The help is translated while the tree is built, so language and debug are needed before it is parsed.
+    words = _global_options_first(words)
     leading = _leading_options(words)
     debug = "--debug" in leading
     try:
@@ -69,8 +70,25 @@ def run(words: list[str]) -> int:
         return PROGRAM_FAULT
 
 
+def _global_options_first(words: list[str]) -> list[str]:
+    """`--lang` and `--debug` count wherever people write them; no command has an option of these names."""
+    first: list[str] = []
+    rest: list[str] = []
+    waiting = iter(words)
+    for word in waiting:
+        if word == "--":
+            rest += [word, *waiting]
+        elif word == "--lang":
+            first += [word, *(value for value in [next(waiting, None)] if value is not None)]
+        elif word == "--debug" or word.startswith("--lang="):
+            first.append(word)
+        else:
+            rest.append(word)
+    return first + rest
+
+
 def _leading_options(words: list[str]) -> list[str]:
-    """The words before the command: a command may have options of the same names."""
+    """The words before the command."""
     leading: list[str] = []
     expects_value = False
     for word in words:

@@ -133,11 +133,11 @@ def _global_options(
         typer.Option(
             "--lang",
             metavar="|".join(LANGUAGES),
-            help=N_("Language of messages; before the command. Default: BAYMARK_LANG, else en."),
+            help=N_("Language of messages. Default: BAYMARK_LANG, else en."),
         ),
     ] = None,
     debug: Annotated[
-        bool, typer.Option("--debug", help=N_("Show where an error arose; before the command."))
+        bool, typer.Option("--debug", help=N_("Show where an error arose."))
     ] = False,
     version: Annotated[
         bool,

@@ -10,20 +10,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from baymark.checks import Outcome
 from baymark.documents import numerals
 from baymark.documents.fonts import FAMILIES
 from baymark.documents.pdf import write_pdf
 from baymark.documents.report_charts import draw
-from baymark.documents.report_data import ReportData, Saying
+from baymark.documents.report_data import ReportData, RestsOn, Saying
 from baymark.documents.wording import Wording, read_wording
-from baymark.paths import data_folder
+from baymark.paths import cache_folder, data_folder
 
 DRIVERS = 5  # items named in the sensitivity remarks
 _NAMED_ITEMS = 3  # items named in the sentence on page one
 LARGE = Decimal("0.01")  # figures above this share stand in a table, smaller ones in a list
+LARGE_LINE = Decimal("0.001")  # inventory lines above this share of the value stand in a table
 _NO_SOURCE = "none, baymark's reading"  # how rule packs write that a reading is baymark's own
 _LONG_TITLE = 28  # columns of a terminal, above which the product's name is set smaller
 
@@ -48,12 +49,13 @@ def _texts(folder: Path) -> Any:
 
 @cache
 def _environment(folder: Path) -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
     return Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
+        bytecode_cache=FileSystemBytecodeCache(str(cache_folder("templates"))),
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -67,6 +69,10 @@ def _names(data: ReportData, wording: Wording, language: str, folder: Path) -> d
     largest = max(inside, key=lambda stage: stage.value)
     by_size = sorted(data.items, key=lambda item: (-abs(item.value), item.id))
     drawing = draw(data, speech, family)
+    small = [figure for figure in data.quality.rests_on if figure.share < LARGE]
+    # Lines come largest first.
+    limit = abs(data.result.per_product) * LARGE_LINE
+    large_lines = [line for line in data.lines if abs(line.per_product) >= limit]
     counters: Counter[str] = Counter()
 
     def count(name: str) -> int:
@@ -95,14 +101,17 @@ def _names(data: ReportData, wording: Wording, language: str, folder: Path) -> d
         "outcomes_text": speech.outcomes_text(),
         "not_separated": next(group.share for group in data.groups if group.id == "not_separated"),
         "large": [figure for figure in data.quality.rests_on if figure.share >= LARGE],
-        "small": [figure for figure in data.quality.rests_on if figure.share < LARGE],
+        "small": by_place(small),
+        "small_count": len(small),
+        "large_lines": large_lines,
+        "small_lines": data.lines[len(large_lines) :],
         "basis_counts": {
             basis: sum(figure.basis == basis for figure in data.quality.rests_on)
             for basis in ("assumed", "unverified")
         },
         "row_amounts": numerals.aligned([numerals.stated(row.amount) for row in data.rows]),
-        "quantities": numerals.aligned([numerals.significant(line.quantity, 5) for line in data.lines]),
-        "intensities": numerals.aligned([numerals.significant(line.intensity, 5) for line in data.lines]),
+        "quantities": numerals.aligned([numerals.significant(line.quantity, 5) for line in large_lines]),
+        "intensities": numerals.aligned([numerals.significant(line.intensity, 5) for line in large_lines]),
         "parameter_values": numerals.aligned(
             [numerals.stated(p.value) if p.value is not None else "–" for p in data.rule_pack.parameters]
         ),
@@ -121,8 +130,6 @@ def _names(data: ReportData, wording: Wording, language: str, folder: Path) -> d
         "period": speech.period,
         "said_source": speech.source,
         "grouped_digest": grouped_digest,
-        "breakable": breakable,
-        "small_share": small_share,
     }
 
 
@@ -239,22 +246,26 @@ def signed_percent(share: Decimal) -> str:
     return ("+" if share > 0 else "") + numerals.percent(share)
 
 
-def small_share(share: Decimal) -> str:
-    """A share below 1 %, with the decimals that tell such shares apart."""
-    return numerals.percent(share, 3)
-
-
 def grouped_digest(text: str) -> str:
     """Hexadecimal digits in groups of four, as a reader compares them."""
     digits = text.removeprefix("sha256:")
     return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
 
 
-def breakable(text: str) -> Markup:
-    """An id that may be broken behind its separators, and copies without them."""
-    parts = [Markup("")]
-    for character in text:
-        parts.append(escape(character))
-        if character in "._/:#":
-            parts.append(Markup("<wbr>"))
-    return Markup("").join(parts)
+
+def by_place(figures: Sequence[RestsOn]) -> list[tuple[str, list[tuple[str, RestsOn]]]]:
+    """Figures under the dataset that they belong to, in the order of their shares.
+
+    `bay-core:exchange:steel-cn/coal#12` stands under `bay-core:steel-cn` as `exchange coal#12`; figures of study
+    and rule pack come first, under no place.
+    """
+    places: dict[str, list[tuple[str, RestsOn]]] = {"": []}
+    for figure in figures:
+        background, colon, rest = figure.id.partition(":")
+        kind, _colon, where = rest.partition(":")
+        process, slash, flow = where.partition("/")
+        if not (colon and slash):
+            places[""].append((figure.id, figure))
+            continue
+        places.setdefault(f"{background}:{process}", []).append((f"{kind} {flow}".strip(), figure))
+    return [(place, listed) for place, listed in places.items() if listed]
