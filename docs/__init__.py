@@ -1,0 +1,1 @@
+"""The manual, and what makes its generated pages (`make docs`, `make validation`)."""
