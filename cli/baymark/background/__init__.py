@@ -24,7 +24,7 @@ from baymark.background.read import read_tables
 
 if TYPE_CHECKING:
     from baymark.background.checking import check
-    from baymark.background.dependence import Figure, Figures, figures
+    from baymark.background.dependence import Figure, Figures, Network, figures, network
     from baymark.background.releasing import release
     from baymark.background.system import Matrices, datapackage, matrices
 
@@ -32,7 +32,9 @@ _LATER = {
     "check": "checking",
     "Figure": "dependence",
     "Figures": "dependence",
+    "Network": "dependence",
     "figures": "dependence",
+    "network": "dependence",
     "release": "releasing",
     "Matrices": "system",
     "datapackage": "system",
@@ -51,6 +53,7 @@ __all__ = [
     "Flow",
     "Intensity",
     "Matrices",
+    "Network",
     "Role",
     "Source",
     "Tables",
@@ -62,6 +65,7 @@ __all__ = [
     "folders",
     "load",
     "matrices",
+    "network",
     "read_tables",
     "release",
     "resolve",

@@ -72,16 +72,69 @@ class _State:
     intensity: Any
 
 
+@dataclass(frozen=True)
+class _Solver:
+    """One factorised technosphere, with its entries for a step of refinement."""
+
+    factor: Any
+    suppliers: Any
+    processes: Any
+    amounts: Any
+
+    def solve(self, right: Any, direction: str) -> Any:
+        """A x = right (`N`) or A^T x = right (`T`), refined once."""
+        import numpy as np
+
+        found = self.factor.solve(right, trans=direction)
+        to, of = (self.suppliers, self.processes) if direction == "N" else (self.processes, self.suppliers)
+        left = right - found + np.bincount(to, self.amounts * found[of], len(right))
+        return found + self.factor.solve(left, trans=direction)
+
+
+@dataclass(frozen=True)
+class Network:
+    """A background prepared for many questions: linked, and factorised with all and with the verified rows."""
+
+    tables: Tables
+    system: System
+    full: _Solver
+    sure: _Solver
+
+
+def network(tables: Tables) -> Network:
+    """Link and factorise a background once. Raises what linking and solving raise."""
+    made = system(tables)
+    verified = [link for link in made.links if link.verified]
+    return Network(tables, made, _solver(made, made.links), _solver(made, verified))
+
+
+def _solver(made: System, links: Sequence[Link]) -> _Solver:
+    import numpy as np
+
+    factor, _ = factorised(len(made.ids), [(one.supplier, one.process, one.amount) for one in links], made.ids)
+    return _Solver(
+        factor,
+        np.array([one.supplier for one in links], dtype=int),
+        np.array([one.process for one in links], dtype=int),
+        np.array([float(one.amount) for one in links]),
+    )
+
+
 def figures(
-    tables: Tables, demand: Mapping[str, float], method: str, groups: Sequence[str] = GROUPS
+    background: Network | Tables,
+    demand: Mapping[str, float],
+    method: str,
+    groups: Sequence[str] = GROUPS,
 ) -> Figures:
     """How a demand (amount by dataset id, in the datasets' units) depends on each figure of the background.
 
-    `groups` are those that the rule pack's value sums. Raises `UnknownDataset`, `NoValue` and what solving raises.
+    `groups` are those that the rule pack's value sums. A `network` serves several calls.
+    Raises `UnknownDataset`, `NoValue` and what solving raises.
     """
     import numpy as np
 
-    made = system(tables)
+    prepared = background if isinstance(background, Network) else network(background)
+    tables, made = prepared.tables, prepared.system
     factors = {
         flow: factor if tables.flows[flow].group in groups else None
         for flow, factor in characterisation(tables, made, method).items()
@@ -94,13 +147,9 @@ def figures(
             raise UnknownDataset(dataset=id_, known=", ".join(near) or "none")
         wanted[made.position[id_]] += float(amount)
     known = {flow: factor for flow, factor in factors.items() if factor is not None}
-    full = _state(made, made.links, counted, wanted)
-    sure = _state(
-        made,
-        [link for link in made.links if link.verified],
-        [(burden, factor) for burden, factor in counted if is_verified(burden, known)],
-        wanted,
-    )
+    full = _state(prepared.full, counted, wanted)
+    verified = [(burden, factor) for burden, factor in counted if is_verified(burden, known)]
+    sure = _state(prepared.sure, verified, wanted)
     value = float(wanted @ full.intensity)
     if not np.isfinite(value):
         raise NotANumber(dataset=", ".join(demand))
@@ -117,33 +166,11 @@ def figures(
     return Figures(value, float(wanted @ sure.intensity), tuple(reached))
 
 
-def _state(
-    made: System, links: Sequence[Link], burdens: Sequence[tuple[Burden, Factor]], wanted: Any
-) -> _State:
-    import numpy as np
-
-    entries = [(link.supplier, link.process, link.amount) for link in links]
-    factor, _ = factorised(len(made.ids), entries, made.ids)
-    direct = np.zeros(len(made.ids))
+def _state(solver: _Solver, burdens: Sequence[tuple[Burden, Factor]], wanted: Any) -> _State:
+    direct = wanted * 0.0
     for burden, gwp in burdens:
         direct[burden.process] += float(burden.amount) * float(gwp.factor)
-
-    def refined(right: Any, direction: str) -> Any:
-        found = factor.solve(right, trans=direction)
-        left = right - _times(entries, found, direction)
-        return found + factor.solve(left, trans=direction)
-
-    return _State(refined(wanted, "N"), refined(direct, "T"))
-
-
-def _times(entries: Sequence[tuple[int, int, Any]], x: Any, direction: str) -> Any:
-    product = x.copy()
-    for supplier, process, amount in entries:
-        if direction == "N":
-            product[supplier] -= float(amount) * x[process]
-        else:
-            product[process] -= float(amount) * x[supplier]
-    return product
+    return _State(solver.solve(wanted, "N"), solver.solve(direct, "T"))
 
 
 def _exchange(tables: Tables, made: System, link: Link, full: _State, sure: _State, value: float) -> Figure:

@@ -136,9 +136,7 @@ def _global_options(
             help=N_("Language of messages. Default: BAYMARK_LANG, else en."),
         ),
     ] = None,
-    debug: Annotated[
-        bool, typer.Option("--debug", help=N_("Show where an error arose."))
-    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help=N_("Show where an error arose."))] = False,
     version: Annotated[
         bool,
         typer.Option(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from baymark.errors import Blocked, UsageError
 from baymark.i18n import _
-from baymark.paths import data_folder
 
 if TYPE_CHECKING:
     from baymark.footprint import Account
@@ -36,16 +35,19 @@ def accounts(
 ) -> Iterator[Account]:
     """The account of a study under each rule pack wanted (else under all that the study names)."""
     from baymark import category, footprint, rules
-    from baymark.background import load
+    from baymark.background import Background, find, load, network, read_tables
 
     definition = category.load(study.category)
     on = study.application_date or study.period.end
+    folder = find(background)
+    loaded: dict[str, Background] = {}
+    prepared = None
     for name in wanted or study.rule_packs:
-        rule_pack = rules.load(name, on=on)
-        folder = data_folder("databases") / background
-        if not folder.is_dir():
-            folder = Path(background)
-        yield footprint.account(study, rule_pack, load(folder, rule_pack.gwp_set), definition)
+        rule_pack = rules.load(name, on=on, definition=definition)
+        method = rule_pack.gwp_set
+        loaded[method] = loaded.get(method) or load(folder, method)
+        prepared = prepared or network(read_tables(folder))
+        yield footprint.account(study, rule_pack, loaded[method], definition, prepared)
 
 
 def say(text: str) -> None:

@@ -43,29 +43,36 @@ def report(
     ] = None,
 ) -> None:
     """Write the study report."""
+    from contextlib import nullcontext
+
     from baymark.commands.opening import accounts, choose_format, open_study, say
-    from baymark.documents import study_report
-    from baymark.documents.gathering import gather
+    from baymark.documents.printers import printed, printers
 
     kind = choose_format(format_, FORMATS)
     languages = _languages(language)
     opened = open_study(study, assignments or [])
-    computed = list(accounts(opened, rule_pack or [], background))
-    out.mkdir(parents=True, exist_ok=True)
-    for account in computed:
-        data = gather(account, [other for other in computed if other is not account])
-        for name in languages:
-            say(_("Writing the report under {rule_pack} in {language} …").format(
-                rule_pack=account.rule_pack.id, language=name
-            ))  # fmt: skip
-            stem = f"{study.resolve().name}-{account.rule_pack.id}-{name}"
-            page = study_report.html(data, name)
-            if kind in ("html", "both"):
-                _write_whole(out / f"{stem}.html", page.encode())
-            if kind in ("pdf", "both"):
-                from baymark.documents.pdf import write_pdf
+    documents = len(languages) * len(rule_pack or opened.rule_packs)
+    # Started before the footprint is computed: the printers load while it is.
+    with printers(documents) if kind != "html" else nullcontext() as printer:
+        from baymark.documents import study_report
+        from baymark.documents.gathering import gather
 
-                _write_whole(out / f"{stem}.pdf", write_pdf(page))
+        computed = list(accounts(opened, rule_pack or [], background))
+        out.mkdir(parents=True, exist_ok=True)
+        waiting = []
+        for account in computed:
+            data = gather(account, [other for other in computed if other is not account])
+            for name in languages:
+                path = out / f"{study.resolve().name}-{account.rule_pack.id}-{name}"
+                page = study_report.html(data, name)
+                if kind in ("html", "both"):
+                    _write_whole(path.with_name(f"{path.name}.html"), page.encode())
+                if printer is not None:
+                    waiting.append((path.with_name(f"{path.name}.pdf"), printer(page)))
+        if waiting:
+            say(_("Laying out {count} document(s) …").format(count=len(waiting)))
+        for path, document in waiting:
+            _write_whole(path, printed(document))
 
 
 def _languages(wanted: str) -> tuple[str, ...]:

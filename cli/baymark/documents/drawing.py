@@ -135,7 +135,7 @@ def _diagonal(x: float, y: float, width: float, height: float, at: float, *, ris
     """One stroke at 45°, cut to the box; `at` counts along the box's lower edge and on up its side."""
     x1, up1 = (at, 0.0) if at <= width else (width, at - width)
     x2, up2 = (0.0, at) if at <= height else (at - height, height)
-    if not rising:
+    if rising:
         up1, up2 = height - up1, height - up2
     y1, y2 = (y + height - up1, y + height - up2)
     return f"M{number(x + x1)} {number(y1)}L{number(x + x2)} {number(y2)}"

@@ -208,15 +208,21 @@ def _groups(account: Account) -> tuple[GasGroup, ...]:
     )
 
 
-def _aircraft(account: Account) -> tuple[Decimal, Decimal]:
-    """Emissions of aircraft in the declared unit, and their share: a part of fossil, by released intensities."""
+def _aircraft(account: Account) -> GasGroup:
+    """Emissions of aircraft in the declared unit: a part of fossil, by released intensities."""
     flown = [
         _TIMES(_TIMES(c.quantity, c.line.to_dataset), account.background.intensities[c.line.dataset].aircraft)
         for c in account.calculation.contributions
         if c.line.dataset
     ]
     value = _PER(DECIMALS.total(flown), account.footprint.functional_quantity)
-    return value, _share(value, account.footprint.value)
+    return GasGroup(
+        id="aircraft",
+        value=value,
+        share=_share(value, account.footprint.value),
+        counted="fossil" in account.rule_pack.groups_in_value,
+        separated=value != 0 or account.footprint.groups.get("not_separated", Decimal(0)) == 0,
+    )
 
 
 def _supplies(account: Account) -> tuple[Supply, ...]:

@@ -350,7 +350,7 @@ class ReportData:
     stages: tuple[StagePart, ...]
     items: tuple[ItemPart, ...]
     groups: tuple[GasGroup, ...]
-    aircraft: tuple[Decimal, Decimal]  # value, share
+    aircraft: GasGroup  # a part of fossil, not a group of its own
     beside: tuple[Beside, ...]
     supplies: tuple[Supply, ...]
     rule_pack: RuleFacts

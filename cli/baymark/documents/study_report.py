@@ -26,6 +26,7 @@ _NAMED_ITEMS = 3  # items named in the sentence on page one
 LARGE = Decimal("0.01")  # figures above this share stand in a table, smaller ones in a list
 LARGE_LINE = Decimal("0.001")  # inventory lines above this share of the value stand in a table
 _NO_SOURCE = "none, baymark's reading"  # how rule packs write that a reading is baymark's own
+_OPEN = (Outcome.FAILED.value, Outcome.NOT_EXECUTED.value)
 _LONG_TITLE = 28  # columns of a terminal, above which the product's name is set smaller
 
 
@@ -97,7 +98,8 @@ def _names(data: ReportData, wording: Wording, language: str, folder: Path) -> d
         "largest_stage": {"title": largest.title, "share": numerals.percent(largest.share)},
         "boundary_text": speech.boundary(),
         "cut_off_text": speech.cut_off(),
-        "outcomes": speech.outcomes(),
+        "open_checks": [check for check in data.checks if check.outcome in _OPEN],
+        "settled_checks": settled(data),
         "outcomes_text": speech.outcomes_text(),
         "not_separated": next(group.share for group in data.groups if group.id == "not_separated"),
         "large": [figure for figure in data.quality.rests_on if figure.share >= LARGE],
@@ -163,7 +165,7 @@ class Speech:
 
     def _product(self, unit: str) -> str:
         parts = [part.strip() for part in unit.split("*")]
-        return "·".join(self.t(f"unit.{part}") if self.wording.knows(f"unit.{part}") else part for part in parts)
+        return numerals.THIN.join(self.t(f"unit.{part}") if self.wording.knows(f"unit.{part}") else part for part in parts)
 
     def period(self, days: tuple[date, date]) -> str:
         return self.t("word.period", start=days[0].isoformat(), end=days[1].isoformat())
@@ -232,6 +234,15 @@ class Speech:
             for outcome, number in self.outcomes()
         ]
         return self.t("word.comma").join(said)
+
+
+def settled(data: ReportData) -> list[tuple[str, list[str]]]:
+    """The checks that need nobody's hand: their ids by outcome, each once (a check may look at many rows)."""
+    found: dict[str, dict[str, None]] = {}
+    for check in data.checks:
+        if check.outcome not in _OPEN:
+            found.setdefault(check.outcome, {})[check.id] = None
+    return [(outcome, list(ids)) for outcome, ids in found.items()]
 
 
 def exponent(value: Decimal) -> int:

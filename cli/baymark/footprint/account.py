@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from baymark.background import GROUPS, figures, read_tables
+from baymark.background import GROUPS, Figures, Network, figures, network, read_tables
 from baymark.footprint import dependence
 from baymark.footprint.checks import Subject, run_checks
-from baymark.footprint.engine import Calculation, calculate, valued
+from baymark.footprint.engine import Calculation, Contribution, calculate, valued
 from baymark.footprint.errors import NoFunctionalUnit
 from baymark.footprint.model import Figure, Footprint, Item, Reach
 from baymark.formulas import DECIMALS
@@ -38,8 +39,16 @@ class Account:
     footprint: Footprint
 
 
-def account(study: Study, rule_pack: RulePack, background: Background, category: Category) -> Account:
+def account(
+    study: Study,
+    rule_pack: RulePack,
+    background: Background,
+    category: Category,
+    prepared: Network | None = None,
+) -> Account:
     """Link and compute a study under a rule pack, run its checks and find what the value rests on.
+
+    `prepared` is the `network` of the background's tables, where several accounts share it.
 
     Raises `OutOfScope`, the errors of `link` and `calculate`, `NoFunctionalUnit`.
     """
@@ -65,7 +74,7 @@ def account(study: Study, rule_pack: RulePack, background: Background, category:
             )
             beside[name] = DECIMALS.total(list(_declared(other, divisor, rule_pack)[1].values()))
     unverified, to_confirm, verified = _what_it_rests_on(
-        inventory, calculation, background, rule_pack.groups_in_value
+        inventory, calculation, background, rule_pack.groups_in_value, prepared
     )
     footprint = Footprint(
         value=value,
@@ -147,28 +156,29 @@ def _unknown_gwp(calculation: Calculation, background: Background, without: str 
 
 
 def _what_it_rests_on(
-    inventory: Inventory, calculation: Calculation, background: Background, counted: tuple[str, ...]
+    inventory: Inventory,
+    calculation: Calculation,
+    background: Background,
+    counted: tuple[str, ...],
+    prepared: Network | None,
 ) -> tuple[tuple[Figure, ...], tuple[Figure, ...], Decimal]:
     """Every unconfirmed figure; the ten whose confirmation would raise the verified share most; that share.
 
     The verified share is the part of the product's footprint (before it is divided by the functional unit) in
     which every figure multiplied, of study, rule pack and background, is seen or derived.
     """
-    tables = read_tables(background.folder)
-    everything = figures(
-        tables, dependence.floats(dependence.demand_by_dataset(calculation)), background.method, counted
-    )
+    ready = prepared or network(read_tables(background.folder))
+
+    def passing_through(lines: Sequence[Contribution]) -> Figures:
+        demand = dependence.demand_by_dataset(lines)
+        return figures(ready, {name: float(x) for name, x in demand.items()}, background.method, counted)
+
     unverified = dependence.foreground_figures(inventory, calculation)
-    unverified += dependence.background_figures(everything, background.id)
-    confirmed = dependence.confirmed_lines(inventory, calculation)
+    unverified += dependence.background_figures(passing_through(calculation.contributions), background.id)
     share, gains = dependence.foreground_gains(inventory, calculation, background)
+    confirmed = dependence.confirmed_lines(inventory, calculation)
     if confirmed:
-        sure = figures(
-            tables,
-            dependence.floats(dependence.demand_by_dataset(calculation, confirmed)),
-            background.method,
-            counted,
-        )
+        sure = passing_through(confirmed)
         gains += dependence.background_gains(sure, background.id, float(calculation.total()))
     to_confirm = tuple(dependence.largest_first(gains)[: dependence.MOST_USEFUL])
     return tuple(dependence.largest_first(unverified)), to_confirm, share

@@ -66,21 +66,15 @@ def foreground_figures(inventory: Inventory, calculation: Calculation) -> list[F
     return largest_first(figures)
 
 
-def demand_by_dataset(
-    calculation: Calculation, contributions: Iterable[Contribution] | None = None
-) -> dict[str, Decimal]:
-    """How much of each dataset the product demands (or some of its lines), in the dataset's unit."""
+def demand_by_dataset(contributions: Iterable[Contribution]) -> dict[str, Decimal]:
+    """How much of each dataset these lines demand, in the dataset's unit."""
     demand: dict[str, Decimal] = {}
-    for contribution in calculation.contributions if contributions is None else contributions:
+    for contribution in contributions:
         line = contribution.line
         if line.dataset:
             amount = DECIMALS.operations["*"](contribution.quantity, line.to_dataset)
             demand[line.dataset] = demand.get(line.dataset, Decimal(0)) + amount
     return demand
-
-
-def floats(demand: Mapping[str, Decimal]) -> dict[str, float]:
-    return {dataset: float(amount) for dataset, amount in demand.items()}
 
 
 def background_figures(found: BackgroundFigures, background: str) -> list[Figure]:
