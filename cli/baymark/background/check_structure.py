@@ -207,6 +207,13 @@ def mapped_roles(tables: Tables) -> Iterator[Finding]:
                 N_("The role {role} names {id}, which does not exist (nearest: {nearest}). Correct the id."),
                 role=role.role, id=role.dataset, nearest=unique_nearest(role.dataset, tables.datasets),
             )  # fmt: skip
+        elif role.role.endswith("/virgin") and dataset.class_.endswith("_mix"):
+            # The Circular Footprint Formula credits virgin production; a market mix may hold recycled material.
+            yield failed(
+                place,
+                N_("The role {role} names {id}, a market mix. Name one virgin route."),
+                role=role.role, id=role.dataset,
+            )  # fmt: skip
         elif dataset.gas_coverage == "CO2":
             yield failed(
                 place,

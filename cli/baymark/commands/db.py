@@ -30,6 +30,16 @@ db = typer.Typer(
 )
 
 
+# Words that head the columns and lines for people; JSON and CSV keep the keys.
+HEADS = (
+    *(N_("id"), N_("name"), N_("name_zh"), N_("title"), N_("version"), N_("licence"), N_("datasets")),
+    *(N_("released"), N_("digest"), N_("location"), N_("unit"), N_("kg CO2e per unit"), N_("outcome")),
+    *(N_("severity"), N_("place"), N_("message"), N_("year"), N_("kind"), N_("class"), N_("technology")),
+    *(N_("basis"), N_("source"), N_("method"), N_("total"), N_("groups"), N_("via"), N_("aircraft")),
+    *(N_("verified"), N_("unknown_gwp"), N_("exchanges"), N_("emissions"), N_("comment")),
+)
+
+
 class Format(StrEnum):
     """How the answer is written to standard output."""
 
@@ -98,9 +108,12 @@ def check(
     if output is Format.JSON:
         sys.stdout.write(json.dumps(as_report(results), ensure_ascii=False, indent=2) + "\n")
     else:
-        _write([_check_row(result) for result in results], output)
+        rows = [_check_row(result) for result in results]
         if output is Format.TABLE:
-            total = ", ".join(f"{outcome} {count}" for outcome, count in counts(results).items())
+            rows = [row | {key: _(row[key]) for key in ("outcome", "severity")} for row in rows]
+        _write(rows, output)
+        if output is Format.TABLE:
+            total = ", ".join(f"{_(outcome)} {count}" for outcome, count in counts(results).items())
             sys.stderr.write(total + "\n")
     blocking = sum(result.blocks for result in results)
     if blocking:
@@ -249,13 +262,13 @@ def _cell(value: object) -> object:
 
 def _write_pair(key: str, value: object) -> None:
     if isinstance(value, list):
-        sys.stdout.write(f"{key}:\n")
+        sys.stdout.write(f"{_(key)}:\n")
         for item in value:
             sys.stdout.write("  " + "  ".join(str(part) for part in item.values() if part != "") + "\n")
     elif isinstance(value, dict):
-        sys.stdout.write(f"{key}: " + ", ".join(f"{k} {v}" for k, v in value.items()) + "\n")
+        sys.stdout.write(f"{_(key)}: " + ", ".join(f"{k} {v}" for k, v in value.items()) + "\n")
     else:
-        sys.stdout.write(f"{key}: {value}\n")
+        sys.stdout.write(f"{_(key)}: {value}\n")
 
 
 def _write_table(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -263,7 +276,7 @@ def _write_table(rows: Sequence[Mapping[str, Any]]) -> None:
         sys.stderr.write(_("Nothing found.") + "\n")
         return
     heads = list(rows[0])
-    lines = [heads, *([str(row[head]) for head in heads] for row in rows)]
+    lines = [[_(head) for head in heads], *([str(row[head]) for head in heads] for row in rows)]
     # The last column runs free, so that a long message is not padded.
     widths = [min(60, max(_width(line[index]) for line in lines)) for index in range(len(heads) - 1)]
     for line in lines:

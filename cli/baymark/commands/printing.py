@@ -10,8 +10,9 @@ from typing import TextIO
 from baymark.checks import CheckResult, Outcome, as_report, counts
 from baymark.i18n import N_, _
 
-# The five outcomes, for the catalogue.
+# The five outcomes and the two severities, for the catalogue.
 OUTCOMES = (N_("passed"), N_("failed"), N_("not_applicable"), N_("not_executed"), N_("needs_judgement"))
+SEVERITIES = (N_("block"), N_("warn"))
 
 
 def print_checks(results: Sequence[CheckResult], kind: str, out: TextIO) -> None:
@@ -30,7 +31,7 @@ def print_checks(results: Sequence[CheckResult], kind: str, out: TextIO) -> None
     order.remove(Outcome.FAILED)
     ranked = sorted(results, key=lambda r: [Outcome.FAILED, *order].index(r.outcome))
     rows = [
-        [_(r.outcome.value), r.severity.value if r.outcome is Outcome.FAILED else "", r.id, _said(r)]
+        [_(r.outcome.value), _(r.severity.value) if r.outcome is Outcome.FAILED else "", r.id, _said(r)]
         for r in ranked
     ]
     out.write(table([_("outcome"), "", _("check"), _("message")], rows, align="llll") + "\n")

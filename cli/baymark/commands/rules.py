@@ -43,12 +43,12 @@ def list_(folders: Folders = None, format_: Format = "table") -> None:
     if kind == "table":
         rows = [
             {
-                "id": one.id,
-                "version": one.version,
-                "title": str(one.title),
-                "legal status": _(one.legal_status),
-                "fidelity": _(one.fidelity),
-                "from": one.in_force.start.isoformat(),
+                N_("id"): one.id,
+                N_("version"): one.version,
+                N_("title"): str(one.title),
+                N_("legal status"): _(one.legal_status),
+                N_("fidelity"): _(one.fidelity),
+                N_("from"): one.in_force.start.isoformat(),
             }
             for one in listed
         ]

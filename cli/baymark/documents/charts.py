@@ -132,7 +132,7 @@ def bars(marks: Sequence[Mark], title: str, family: str) -> Markup:
     room = WIDTH - names - figures - (figures if least < 0 else 0)
     scale = room / (most - least)
     zero = names + (figures if least < 0 else 0) - least * scale
-    row_height, thick = 6.4, 3.6
+    row_height, thick = 5.6, 3.4
     parts: list[Markup] = []
     top = 0.8
     for mark in marks:

@@ -130,6 +130,7 @@ def _names(data: ReportData, wording: Wording, language: str, folder: Path) -> d
         "percent": numerals.percent,
         "signed_percent": signed_percent,
         "period": speech.period,
+        "sentences": sentences,
         "said_source": speech.source,
         "grouped_digest": grouped_digest,
     }
@@ -212,7 +213,8 @@ class Speech:
         inside = [self.say(stage.title) for stage in self.data.stages if stage.inside]
         outside = [self.say(stage.title) for stage in self.data.stages if not stage.inside]
         text = self.t("scope.boundary_says", inside=self.listed(inside))
-        return f"{text} {self.t('scope.boundary_outside', outside=self.listed(outside))}" if outside else text
+        without = self.t("scope.boundary_outside", outside=self.listed(outside)) if outside else ""
+        return sentences(text, without)
 
     def cut_off(self) -> str:
         limits = self.data.rule_pack.cut_off
@@ -243,6 +245,15 @@ def settled(data: ReportData) -> list[tuple[str, list[str]]]:
         if check.outcome not in _OPEN:
             found.setdefault(check.outcome, {})[check.id] = None
     return [(outcome, list(ids)) for outcome, ids in found.items()]
+
+
+def sentences(*texts: str) -> str:
+    """Sentences in a row; Chinese ones follow each other without a space."""
+    joined = ""
+    for text in texts:
+        space = " " if joined and text and not joined.endswith("。") else ""
+        joined += space + text
+    return joined
 
 
 def exponent(value: Decimal) -> int:

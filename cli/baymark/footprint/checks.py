@@ -64,7 +64,7 @@ def run_checks(subject: Subject) -> tuple[CheckResult, ...]:
         else:
             results.append(CheckResult(check.id, Outcome.NOT_EXECUTED, check.severity, str(check.message)))
     for point in subject.rule_pack.verifier:
-        text = f"({_(point.kind)}) {point.text}"
+        text = _("({kind}) {text}").format(kind=_(point.kind), text=point.text)
         results.append(CheckResult(f"verifier.{point.id}", Outcome.NEEDS_JUDGEMENT, Severity.WARN, text))
     return tuple(results)
 

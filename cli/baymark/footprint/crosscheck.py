@@ -68,9 +68,12 @@ def crosscheck(account: Account) -> Comparison:
     for (name, lines), score in zip(demands.items(), scores, strict=True):
         expected = float(sum((certified[n].value for n in lines), Decimal(0)))
         deviation = abs(score - expected) / whole
-        # A NaN from the engine must never look like agreement.
+        # A NaN from the engine must never look like agreement. Lines come first: where a stage or the total is off
+        # by the same amount, the line is the place to look at.
+        if not deviation <= worst * (1 + 1e-6):
+            worst_name = name
         if not deviation <= worst:
-            worst, worst_name = deviation, name
+            worst = deviation
     return Comparison(account.study.name, account.rule_pack.id, worst, worst_name, len(demands))
 
 

@@ -22,7 +22,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Reach:
-    """How the value was reached (shares of the sum of |contributions|, which add up to 1)."""
+    """What emitted the value: shares of the sum over all gas groups, credits included; they add up to 1."""
 
     unit_process: Decimal
     official_electricity: Decimal

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from baymark.background.errors import UnknownRole
 from baymark.errors import Place
 from baymark.inventory.errors import NoLedger
 from baymark.inventory.model import Input
@@ -45,9 +47,7 @@ def ledger_inputs(study: Study) -> dict[str, Input]:
     """
     sums: dict[str, Decimal] = {}
     places: dict[str, Place] = {}
-    for entry in study.ledger:
-        if entry.source not in PHYSICAL_SOURCES:
-            continue
+    for entry in _drawn(study):
         for label in (channel(entry), "total"):
             name = f"ledger.{plain(entry.site)}.{label}"
             sums[name] = sums.get(name, Decimal(0)) + entry.kwh
@@ -60,7 +60,7 @@ def ledger_inputs(study: Study) -> dict[str, Input]:
 
 def shares(row: Row, study: Study, rule_pack: RulePack, resolve: Resolve) -> list[Share]:
     """How the electricity of a row divides over sources. Raises `NoLedger`."""
-    entries = [e for e in study.ledger if e.site == row.site and e.source in PHYSICAL_SOURCES]
+    entries = [entry for entry in _drawn(study) if entry.site == row.site]
     if not entries or sum((entry.kwh for entry in entries), Decimal(0)) <= 0:
         raise NoLedger(row.place, row=row.id, site=row.site or "—")
     own = OWN_FACTOR[rule_pack.electricity.policy]
@@ -74,9 +74,17 @@ def shares(row: Row, study: Study, rule_pack: RulePack, resolve: Resolve) -> lis
         # Own generation and a direct line are no instruments: they stay what they are in the location-based figure.
         alternatives = {"location": dataset, "all_grid": average}
         if region and entry.source not in own:
-            alternatives["province"] = resolve(f"electricity/{country}/{region}/modelled")
+            # A modelled mix only stands beside the value; where there is none, there is no such figure.
+            with suppress(UnknownRole):
+                alternatives["province"] = resolve(f"electricity/{country}/{region}/modelled")
         result.append(Share(name, f"ledger.{site}.{name}", f"ledger.{site}.total", dataset, alternatives))
     return result
+
+
+def _drawn(study: Study) -> list[LedgerEntry]:
+    """What was drawn in the reporting period; certificates move no electricity."""
+    months = study.period.months
+    return [e for e in study.ledger if e.month in months and e.source in PHYSICAL_SOURCES]
 
 
 def channel(entry: LedgerEntry) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from baymark.formulas import Expression, ratio, total
+from baymark.i18n import _
 from baymark.inventory.errors import NoPlantOutput
 from baymark.inventory.model import Input, Quantity
 from baymark.study.model import PLANT, Row, Study
@@ -31,7 +32,9 @@ def step_of(row: Row, study: Study) -> str:
     made = [step.name for step in study.steps if step.output_row.site == site]
     if len(made) != 1:
         reason = (
-            "no step names it as its site" if not made else f"several steps are made there: {', '.join(made)}"
+            _("several steps are made there: {steps}").format(steps=", ".join(made))
+            if made
+            else _("no step names it as its site")
         )
         raise NoPlantOutput(row.place, site=site, reason=reason)
     return made[0]
@@ -82,7 +85,7 @@ def plants(study: Study, rule_pack: RulePack) -> tuple[dict[str, Input], dict[st
     formulas: dict[str, Quantity] = {}
     sites = {row.per.removeprefix(PLANT): row for row in study.rows if row.per.startswith(PLANT)}
     for site, row in sites.items():
-        made = [entry for entry in study.production if entry.site == site]
+        made = [e for e in study.production if e.site == site and e.month in study.period.months]
         this = [entry for entry in made if entry.product == "this_model"]
         where = this[0].place if this else row.place
         name = plain(site)
@@ -93,10 +96,12 @@ def plants(study: Study, rule_pack: RulePack) -> tuple[dict[str, Input], dict[st
         ):
             values = [getattr(entry, column) for entry in entries]
             if not values or any(value is None for value in values):
-                raise NoPlantOutput(where, site=site, reason=f"the column {column} has gaps")
+                reason = _("the column {column} has gaps").format(column=column)
+                raise NoPlantOutput(where, site=site, reason=reason)
             amount = sum(values, Decimal(0))
             if amount <= 0:
-                raise NoPlantOutput(where, site=site, reason=f"the column {column} sums to {amount}")
+                reason = _("the column {column} sums to {amount}").format(column=column, amount=amount)
+                raise NoPlantOutput(where, site=site, reason=reason)
             inputs[f"plant.{name}.{label}"] = Input(
                 f"plant.{name}.{label}", amount, "1", "seen", "production.csv", where
             )

@@ -1,0 +1,183 @@
+"""Recycled content and end of life: the cut-off, and the Circular Footprint Formula with its identities."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal as D
+
+import pytest
+
+from baymark.inventory.errors import NoMaterialRule
+
+from .example import intensity, quantities, rule_pack, values, weight, with_materials
+
+EU = "eu-2023-1542-draft-2024"
+EV, EREC = intensity("aluminium-primary-cn"), intensity("aluminium-secondary-cn")
+ED = intensity("waste-landfill-inert")
+CLOSE = D("1e-24")
+TRAY = 34
+
+
+def counted(dataset: str, pack) -> D:
+    """kg CO2e per unit by the gas groups that the rule pack's value sums."""
+    from .example import bay_core
+
+    groups = bay_core().intensities[dataset].groups
+    return sum((groups[name] for name in pack.groups_in_value), D(0))
+
+
+def tray_share(example, share: str) -> None:
+    example.change("tray", recycled_share=share)
+
+
+@pytest.mark.parametrize("share", ["0", "0.2", "0.73", "1"])
+def test_cut_off_replaces_virgin_by_recycling(example, share):
+    """Under the cut-off a share R1 changes the result by R1 · mass · (Erec - Ev), and by nothing else."""
+    tray_share(example, "")
+    without = example.calculate()
+    tray_share(example, share)
+    found = example.calculate()
+    assert found.total() - without.total() == pytest.approx(
+        D(share) * TRAY * (EREC - EV), abs=CLOSE * weight(without)
+    )
+    assert values(without).items() <= values(found).items()
+    if D(share):
+        added = values(found).keys() - values(without).keys()
+        assert added == {"tray.recycled_content", "tray.virgin_replaced"}
+        assert {c.line.stage for c in found.contributions if c.line.id in added} == {"raw_materials"}
+
+
+def test_recycled_content_is_of_what_is_bought(example):
+    example.change("tray", yield_="0.8")
+    assert quantities(example.calculate())["tray.recycled_content"] == D("34") / D("0.8") * D("0.2")
+
+
+def test_cff_with_all_of_the_burden_on_the_user_is_the_cut_off(example):
+    """A = 1: the material terms are (1-R1)·Ev + R1·Erec, and what is recycled at the end brings neither burden nor
+    credit."""
+    pack = rule_pack(EU)
+    ours = with_materials(pack, aluminium={"A": D(1)})
+    lines = values(example.calculate(ours))
+    ev, erec = counted("aluminium-primary-cn", pack), counted("aluminium-secondary-cn", pack)
+    assert lines["tray.recycled_content"] == pytest.approx(D("6.8") * erec, rel=CLOSE)
+    assert lines["tray.virgin_replaced"] == pytest.approx(-D("6.8") * ev, rel=CLOSE)
+    assert lines["end_of_life_aluminium_recycling"] == 0
+    assert lines["end_of_life_aluminium_credit"] == 0
+    assert lines["end_of_life_aluminium_disposal"] > 0
+
+
+def test_cff_without_any_recycling_is_virgin_and_disposal(example):
+    """R1 = R2 = R3 = 0: Ev + Ed."""
+    pack = with_materials(rule_pack(EU), aluminium={"R2": D(0)})
+    tray_share(example, "0")
+    found = example.calculate(pack)
+    lines = values(found)
+    fractions = [row for row in example.rows("composition.csv") if row["material"] == "aluminium"]
+    mass = D("428.6") * sum(D(row["mass_fraction"]) for row in fractions)
+    assert lines["end_of_life_aluminium_disposal"] == pytest.approx(
+        mass * counted("waste-landfill-inert", pack), rel=CLOSE
+    )
+    assert (
+        sum(value for line, value in lines.items() if line.startswith("end_of_life_aluminium"))
+        == (lines["end_of_life_aluminium_disposal"])
+    )
+    assert not [line for line in lines if line.startswith("tray.") and "leg" not in line]
+
+
+def all_aluminium(example) -> None:
+    """A product that is its tray: 34 kg of aluminium, all of it recycled, all of it recycled again."""
+    example.declare("product_mass: {value: 428.6 kg", f"product_mass: {{value: {TRAY} kg")
+    example.write(
+        [{"item": "pack_housing", "material": "aluminium", "mass_fraction": "1", "form": "metal"}],
+        "composition.csv",
+    )
+    tray_share(example, "1")
+
+
+def test_cff_of_a_closed_loop_does_not_depend_on_a(example):
+    """R1 = R2 = 1, quality 1, Erec = ErecEoL, Ev = E*v: the material terms are Erec, however A divides them."""
+    all_aluminium(example)
+    totals = []
+    for a in ("0", "0.2", "0.5", "1"):
+        pack = with_materials(rule_pack(EU), aluminium={"A": D(a), "R2": D(1)})
+        assert pack.end_of_life.materials["aluminium"].recycling == "material/aluminium/recycling"
+        found = example.calculate(pack)
+        lines = values(found)
+        material = sum(
+            v for line, v in lines.items() if line.startswith(("end_of_life_aluminium", "tray.re", "tray.v"))
+        )
+        ev, erec = counted("aluminium-primary-cn", pack), counted("aluminium-secondary-cn", pack)
+        # The row `tray` carries Ev already: what the formula adds to it is Erec - Ev.
+        assert material == pytest.approx(TRAY * (erec - ev), abs=CLOSE * weight(found))
+        totals.append(found.total())
+    assert max(totals) - min(totals) <= CLOSE * weight(found)
+
+
+def test_cff_term_by_term(example):
+    """Every figure other than 0 and 1, against the formula written out."""
+    a, r2, qin, qout, recovered = D("0.3"), D("0.7"), D("0.9"), D("0.8"), D("0.95")
+    figures = {"A": a, "R2": r2, "Qsin_Qp": qin, "Qsout_Qp": qout, "recovered": recovered}
+    pack = with_materials(rule_pack(EU), aluminium=figures)
+    all_aluminium(example)
+    tray_share(example, "0.4")
+    lines = values(example.calculate(pack))
+    ev, erec, ed = (
+        counted(name, pack)
+        for name in ("aluminium-primary-cn", "aluminium-secondary-cn", "waste-landfill-inert")
+    )
+    r1 = D("0.4")
+    bought = (1 - r1) * ev + r1 * (a * erec + (1 - a) * ev * qin)
+    recycled = (1 - a) * r2 * (erec - ev * recovered * qout)
+    assert lines["tray.recycled_content"] + lines["tray.virgin_replaced"] == pytest.approx(
+        TRAY * (bought - ev), rel=CLOSE
+    )
+    assert lines["end_of_life_aluminium_recycling"] + lines["end_of_life_aluminium_credit"] == pytest.approx(
+        TRAY * recycled, rel=CLOSE
+    )
+    assert lines["end_of_life_aluminium_disposal"] == pytest.approx(TRAY * (1 - r2) * ed, rel=CLOSE)
+
+
+def test_energy_recovery_takes_its_share_from_disposal(example):
+    pack = with_materials(
+        rule_pack(EU), polyamide={"R3": D("0.6"), "energy_recovery": "waste/incineration_plastics"}
+    )
+    found = quantities(example.calculate(pack))
+    mass = D("428.6") * D("0.005866")
+    assert found["end_of_life_polyamide_energy_recovery"] == pytest.approx(mass * D("0.6"), rel=CLOSE)
+    assert found["end_of_life_polyamide_disposal"] == pytest.approx(mass * D("0.4"), rel=CLOSE)
+
+
+def test_a_share_without_dataset_is_refused_not_dropped(example):
+    pack = with_materials(rule_pack(EU), polyamide={"R3": D("0.6")})
+    error = example.refused(pack)
+    assert isinstance(error, NoMaterialRule) and error.values["material"] == "polyamide"
+
+
+def test_material_that_the_rule_pack_does_not_know_is_refused(example):
+    pack = rule_pack(EU)
+    known = {name: rule for name, rule in pack.end_of_life.materials.items() if name != "graphite"}
+    error = example.refused(replace(pack, end_of_life=replace(pack.end_of_life, materials=known)))
+    assert isinstance(error, NoMaterialRule) and error.values["material"] == "graphite"
+
+
+@pytest.mark.parametrize("name", ["gba-battery", EU])
+def test_recycled_share_of_a_part_of_several_materials_is_refused(example, name):
+    """A harness is copper and plastics: which of them is recycled, the row does not say."""
+    example.change("harness", recycled_share="0.3", evidence="aluminium-recycled-content.pdf#p1")
+    assert isinstance(example.refused(name), NoMaterialRule)
+
+
+def test_stages_of_the_formula(example):
+    stages = {
+        line.id: line.stage
+        for line in example.link(EU).lines
+        if line.part in ("recycled_content", "credit", "disposal")
+    }
+    assert stages.pop("tray.recycled_content") == "raw_materials"
+    assert set(stages.values()) == {"end_of_life"} and len(stages) > 20
+
+
+def test_no_credit_where_the_rule_pack_gives_none(example):
+    for name in ("gba-battery", "cn-miit-551-2025"):
+        negative = {line for line, value in values(example.calculate(name)).items() if value < 0}
+        assert negative == {"tray.virgin_replaced"}
