@@ -169,7 +169,8 @@ def changed_copy(tmp_path: Path) -> Path:
 def test_the_program_agrees_on_changed_data(rule_pack, tmp_path, background):
     study = changed_copy(tmp_path)
     result = by_hand(study, rule_pack, background)
-    assert abs(result.total - by_hand(STUDY, rule_pack, background).total) > 1e-3 * result.weight
+    # The weight, not the total: credits may cancel what the changes add.
+    assert abs(result.weight - by_hand(STUDY, rule_pack, background).weight) > 1e-3 * result.weight
     agree(program(study, rule_pack), result)
 
 
