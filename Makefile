@@ -37,7 +37,7 @@ for name in ("pango-1.0", "pangoft2-1.0", "harfbuzz", "harfbuzz-subset", "fontco
 endef
 export LOAD_LIBRARIES
 
-.PHONY: help setup system-libraries demo test lint types layers pytest lock catalogues bench docs clean
+.PHONY: help setup system-libraries demo test lint types layers pytest lock catalogues bench docs validation clean
 
 help:
 	@echo "make demo        all set-up, then an example study from start to end into build/demo"
@@ -46,6 +46,7 @@ help:
 	@echo "make lock        resolve the dependencies again into requirements.lock (needs uv)"
 	@echo "make bench       the benchmarks"
 	@echo "make docs        the generated reference in docs"
+	@echo "make validation  docs/validation.md: the example beside published results"
 	@echo "make clean       remove what was built; .venv stays"
 
 setup: $(STAMP) system-libraries
@@ -113,6 +114,10 @@ bench: setup
 
 docs: setup
 	$(BIN)/python -m docs.reference
+
+# Read what changed in it before it is committed: its words may no longer fit its figures.
+validation: setup
+	$(BIN)/python -m docs.validation
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -38,10 +38,10 @@ def crosscheck(
     print_objects(
         (
             {
-                "study": one.study,
-                "rule_pack": one.rule_pack,
-                "worst_relative_deviation": float(f"{one.worst_relative_deviation:.3e}"),
-                "compared": one.compared,
+                N_("study"): one.study,
+                N_("rule_pack"): one.rule_pack,
+                N_("worst_relative_deviation"): float(f"{one.worst_relative_deviation:.3e}"),
+                N_("compared"): one.compared,
             }
             for one in found
         ),

@@ -15,7 +15,8 @@ from baymark.i18n import N_, _
 
 def register(app: typer.Typer) -> None:
     """Add the command to the tree."""
-    app.command("new")(new)
+    text = N_("Start a study from a category or an example. Nothing is ever overwritten.")
+    app.command("new", help=text)(new)
 
 
 def new(
@@ -29,7 +30,6 @@ def new(
         bool, typer.Option("--workbook", help=N_("Activity data as a workbook (.xlsx) instead of CSV."))
     ] = False,
 ) -> None:
-    """Start a study from a category or an example. Nothing is ever overwritten."""
     from baymark.study.new import copy_example
 
     if like and (category or kind or workbook):

@@ -30,7 +30,11 @@ def report(
     out: Annotated[Path, typer.Option("--out", help=N_("Folder for the reports."))] = Path("."),
     format_: Annotated[str, typer.Option("--format", help=N_("pdf, html or both."))] = "pdf",
     language: Annotated[
-        str, typer.Option("--language", help=N_("Language of the report: en, zh-Hans, zh-Hant or all."))
+        str,
+        typer.Option(
+            "--language",
+            help=N_("Language of the report: en, zh-Hans, zh-Hant or all. Default: that of the messages."),
+        ),
     ] = "",
     background: Annotated[
         str, typer.Option(help=N_("Background database: a name or a folder."))

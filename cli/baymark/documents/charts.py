@@ -28,10 +28,6 @@ class Mark:
     fill: Fill
 
 
-def mirrored(fill: Fill) -> Fill:
-    return Fill(fill.colour, {"rising": "falling", "falling": "rising"}.get(fill.hatch, fill.hatch))
-
-
 def stacked_bar(marks: Sequence[Mark], title: str, family: str, *, width: float = WIDTH) -> Markup:
     """One bar across the width, divided in the order given, its legend below; credits stand left of zero."""
     whole = sum(abs(mark.size) for mark in marks)
@@ -109,7 +105,14 @@ def waterfall(marks: Sequence[Mark], whole: Mark, title: str, family: str, unit:
         if index < len(marks):
             level = y(end)
             parts.append(
-                line(centre + bar / 2, level, centre + step - bar / 2, level, width=0.3 * POINT, colour=RULE_GREY)
+                line(
+                    centre + bar / 2,
+                    level,
+                    centre + step - bar / 2,
+                    level,
+                    width=0.3 * POINT,
+                    colour=RULE_GREY,
+                )
             )
         last = index == len(marks)
         parts.append(label(centre, y(upper) - 1.2, mark.figure, anchor="middle", bold=last))
@@ -151,7 +154,9 @@ def bars(marks: Sequence[Mark], title: str, family: str) -> Markup:
     return svg(WIDTH, top + 0.6, family, title, parts)
 
 
-def boundary(stages: Sequence[tuple[str, Fill, bool]], title: str, family: str, *, width: float = WIDTH) -> Markup:
+def boundary(
+    stages: Sequence[tuple[str, Fill, bool]], title: str, family: str, *, width: float = WIDTH
+) -> Markup:
     """Five boxes in stage order: filled where the stage is inside the boundary, an outline where it is not."""
     gap = 2.0
     each = (width - gap * (len(stages) - 1)) / len(stages)

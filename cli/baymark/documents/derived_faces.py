@@ -17,8 +17,9 @@ _RAISED = 293
 
 _SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+−", strict=True))
 _SUPERSCRIPTS = dict(zip("⁰⁵⁶⁷⁸⁹⁺⁻ⁿ", "056789+−n", strict=True))
+# The plain space must be here too: beside a sign the layout takes the space from the sign's face.
 # Figure space is as wide as a digit (None); the others in thousandths of an em.
-_SPACES = {"\u2006": 167, "\u2007": None, "\u2009": 200, "\u200a": 100, "\u202f": 200}
+_SPACES = {" ": 224, "\u2006": 167, "\u2007": None, "\u2009": 200, "\u200a": 100, "\u202f": 200}
 
 
 def regional_bold(source: Path, region: str, language: str) -> bytes:

@@ -84,7 +84,9 @@ def label(
     )
 
 
-def line(x1: float, y1: float, x2: float, y2: float, *, width: float = 0.3 * POINT, colour: str = INK) -> Markup:
+def line(
+    x1: float, y1: float, x2: float, y2: float, *, width: float = 0.3 * POINT, colour: str = INK
+) -> Markup:
     return Markup('<path d="M{} {}L{} {}" stroke="{}" stroke-width="{}" fill="none"/>').format(
         number(x1), number(y1), number(x2), number(y2), colour, number(width)
     )

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
@@ -36,7 +36,7 @@ _SIGNS = "BaymarkSigns-Regular.otf"
 # Tab, line ends, soft hyphen, zero-width space and word joiner steer the layout and print nothing.
 _WITHOUT_GLYPH = frozenset({0x09, 0x0A, 0x0D, 0xAD, 0x200B, 0x2060})
 # Raised when the derivation below changes, so that faces of an older baymark are not used.
-_DERIVATION = "1"
+_DERIVATION = "2"
 
 
 class GlyphsMissing(BadInput):
@@ -131,6 +131,23 @@ def _derived_faces(folder: Path) -> Path:
     if not (faces / _SIGNS).is_file():
         _write_whole(faces / _SIGNS, derived_faces.signs(source))
     return faces
+
+
+@cache
+def advance_widths(*, bold: bool = False) -> Mapping[int, float]:
+    """Code point → how far it advances the line, in ems, for what is drawn without a layout engine."""
+    from fontTools.ttLib import TTFont
+
+    face = _BOLD if bold else _REGULAR
+    with TTFont(_package_font(*face), fontNumber=-1 if bold else 2, lazy=True) as font:
+        widths = _widths(font)
+    with TTFont(_derived_faces(cache_folder("fonts")) / _SIGNS, lazy=True) as signs:
+        return {**dict.fromkeys(_WITHOUT_GLYPH, 0.0), **_widths(signs), **widths}
+
+
+def _widths(font: Any) -> dict[int, float]:
+    units, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
+    return {point: metrics[glyph][0] / units for point, glyph in font.getBestCmap().items()}
 
 
 @cache

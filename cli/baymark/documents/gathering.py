@@ -31,7 +31,6 @@ from baymark.documents.report_data import (
 )
 from baymark.footprint.report import as_object
 from baymark.formulas import DECIMALS
-from baymark.inventory.electricity import OWN_FACTOR
 from baymark.study.model import PHYSICAL_SOURCES
 
 if TYPE_CHECKING:
@@ -244,11 +243,6 @@ def _supplies(account: Account) -> tuple[Supply, ...]:
         )
         for (site, source), kwh in sums.items()
     )  # fmt: skip
-
-
-def own_factor_sources(account: Account) -> tuple[str, ...]:
-    """Ledger sources that the rule pack's policy counts with a factor of their own."""
-    return OWN_FACTOR[account.rule_pack.electricity.policy]
 
 
 def _row(account: Account, row: Row) -> RowFacts:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from baymark.background import read_tables
+from baymark.category import Text
 from baymark.documents.report_data import (
     BackgroundFacts,
     CheckFacts,
     DocumentFacts,
     EditionFacts,
     FigureUsed,
-    Name,
     Phrase,
     QualityFacts,
     RestsOn,
@@ -121,14 +121,15 @@ def background_facts(account: Account) -> BackgroundFacts:
 
 def dataset_name(background: Background, dataset: str) -> Saying:
     found = background.datasets.get(dataset)
-    return Name(found.name, found.name_zh) if found else dataset
+    return Text(found.name, found.name_zh or found.name) if found else dataset
 
 
 def _reached(account: Account, tables: Tables) -> tuple[set[str], list[Source]]:
     """Datasets on any supply chain of the product, and the sources of their figures."""
     supplied: dict[str, list[tuple[str, str]]] = {}
     for exchange in tables.exchanges:
-        supplied.setdefault(exchange.process, []).append((exchange.flow if exchange.linked else "", exchange.source))
+        flow = exchange.flow if exchange.linked else ""
+        supplied.setdefault(exchange.process, []).append((flow, exchange.source))
     waiting = [line.dataset for line in account.inventory.lines if line.dataset]
     reached: set[str] = set()
     named: set[str] = set()
@@ -190,13 +191,15 @@ def figure_title(account: Account, figure: str) -> Saying:
         kind, _colon, where = figure.removeprefix(prefix).partition(":")
         process, _slash, flow = where.partition("#")[0].partition("/")
         gas = background.flows.get(flow)
-        supplied = Name(gas.name, gas.name_zh) if gas else dataset_name(background, flow)
+        supplied = Text(gas.name, gas.name_zh or gas.name) if gas else dataset_name(background, flow)
         return Phrase(f"figure.{kind}", {"process": dataset_name(background, process), "flow": supplied})
     if figure.startswith("row."):
         _row, row_id, field = figure.split(".", 2)
         row = account.study.row(row_id)
         title: Saying = category.items[row.item].title if row else row_id
-        return Phrase("figure.distance" if field.endswith(".distance") else f"figure.{field}", {"item": title})
+        return Phrase(
+            "figure.distance" if field.endswith(".distance") else f"figure.{field}", {"item": title}
+        )
     if figure in account.rule_pack.parameters:
         return account.rule_pack.parameters[figure].title
     if figure in category.parameters:

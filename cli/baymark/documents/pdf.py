@@ -34,23 +34,26 @@ def write_pdf(html: str, *, tagged: bool = True) -> bytes:
     """
     assert_glyphs(text_of(html))
     from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError
 
-    fetcher, refused = _refusing_fetcher()
+    refused: list[str] = []
     identifier = hashlib.sha256(html.encode()).digest()[:16]
     # A layout is one large structure that lives to its end: looking for garbage in it takes a fifth of the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        written = HTML(string=html, base_url=_BASE, url_fetcher=fetcher).write_pdf(
+        written = HTML(string=html, base_url=_BASE, url_fetcher=_fetcher(refused)).write_pdf(
             font_config=font_configuration(),
             pdf_variant="pdf/ua-1" if tagged else None,
             pdf_identifier=identifier,
         )
-    except refused as error:
-        raise ExternalRead(address=str(error)[:200]) from error
+    except FatalURLFetchingError as error:
+        raise ExternalRead(address=refused[0][:200]) from error
     finally:
         if collecting:
             gc.enable()
+    if refused:  # inside a drawing WeasyPrint goes on after a refusal
+        raise ExternalRead(address=refused[0][:200])
     return bytes(written)
 
 
@@ -79,15 +82,17 @@ class _TextReader(HTMLParser):
             self.parts.append(data)
 
 
-def _refusing_fetcher() -> tuple[Any, type[BaseException]]:
+def _fetcher(refused: list[str]) -> Any:
+    """Reads `data:`; notes any other address in `refused` and stops."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
     class DataOnly(URLFetcher):  # type: ignore[misc]
-        """Reads `data:`; stops the rendering at anything else."""
+        """Reads nothing that is not in the page itself."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             if not url.lower().startswith("data:"):
+                refused.append(url)
                 raise FatalURLFetchingError(url)
             return super().fetch(url, headers)
 
-    return DataOnly(allow_redirects=False), FatalURLFetchingError
+    return DataOnly(allow_redirects=False)

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 
-from baymark.documents.fonts import GlyphsMissing, assert_glyphs, fontconfig_file, font_configuration
+from baymark.documents.fonts import GlyphsMissing, assert_glyphs, font_configuration, fontconfig_file
 from baymark.documents.pdf import ExternalRead, write_pdf
 
 Printer = Callable[[str], "Future[bytes | Refusal]"]
@@ -47,7 +47,7 @@ def printed(future: Future[bytes | Refusal]) -> bytes:
     result = future.result()
     if isinstance(result, Refusal):
         name, values = result
-        raise _REFUSALS[name](**values)
+        raise _REFUSALS[name](None, **values)
     return result
 
 

@@ -78,7 +78,9 @@ class ProductFacts:
     category: Saying
     kind: Saying
     mass: Decimal
-    models: tuple[tuple[str, bool, tuple[str, ...], str], ...]  # model, representative, key parts, differences
+    models: tuple[
+        tuple[str, bool, tuple[str, ...], str], ...
+    ]  # model, representative, key parts, differences
 
 
 @dataclass(frozen=True)

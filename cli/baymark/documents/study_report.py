@@ -96,6 +96,7 @@ def _names(data: ReportData, wording: Wording, language: str, folder: Path) -> d
         "drives": speech.drives(largest.title, largest.share, by_size[:_NAMED_ITEMS]),
         "drivers": by_size[:DRIVERS],
         "largest_stage": {"title": largest.title, "share": numerals.percent(largest.share)},
+        "views": speech.views(),
         "boundary_text": speech.boundary(),
         "cut_off_text": speech.cut_off(),
         "open_checks": [check for check in data.checks if check.outcome in _OPEN],
@@ -123,7 +124,7 @@ def _names(data: ReportData, wording: Wording, language: str, folder: Path) -> d
         "value": speech.value,
         "kg": speech.kg,
         "kg_fine": speech.kg_fine,
-        "declared": lambda result: numerals.fixed(result.declared, max(-exponent(result.declared), 0)),
+        "declared": declared,
         "plain": numerals.stated,
         "fixed": numerals.fixed,
         "significant": numerals.significant,
@@ -161,12 +162,12 @@ class Speech:
 
     def unit(self, unit: str) -> str:
         """A unit as printed: `kgCO2e/kWh_delivered` is `kg CO₂e/kWh delivered`."""
-        over, slash, under = unit.partition("/")
-        return self._product(over) + (slash + self._product(under) if slash else "")
+        return "/".join(self._product(part) for part in unit.split("/"))
 
     def _product(self, unit: str) -> str:
         parts = [part.strip() for part in unit.split("*")]
-        return numerals.THIN.join(self.t(f"unit.{part}") if self.wording.knows(f"unit.{part}") else part for part in parts)
+        known = self.wording.knows
+        return numerals.THIN.join(self.t(f"unit.{p}") if known(f"unit.{p}") else p for p in parts)
 
     def period(self, days: tuple[date, date]) -> str:
         return self.t("word.period", start=days[0].isoformat(), end=days[1].isoformat())
@@ -208,6 +209,14 @@ class Speech:
         return self.t(
             "summary.drives_says", stage=stage, stage_share=numerals.percent(share), items=self.listed(named)
         )
+
+    def views(self) -> str:
+        """The results under other rule packs in one sentence."""
+        said = [
+            self.t("beside.view", title=v.title, value=declared(v.declared), unit=self.unit(v.unit))
+            for v in self.data.views
+        ]
+        return self.t("beside.views", views=self.t("word.semicolon").join(said))
 
     def boundary(self) -> str:
         inside = [self.say(stage.title) for stage in self.data.stages if stage.inside]
@@ -256,11 +265,11 @@ def sentences(*texts: str) -> str:
     return joined
 
 
-def exponent(value: Decimal) -> int:
-    """The exponent of a decimal's last digit: its decimals, negative."""
-    found = value.as_tuple().exponent
-    assert isinstance(found, int)  # neither NaN nor infinite: those were refused before
-    return found
+def declared(value: Decimal) -> str:
+    """A declared value with just the decimals that it was rounded to."""
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)  # neither NaN nor infinite: those were refused before
+    return numerals.fixed(value, max(-exponent, 0))
 
 
 def signed_percent(share: Decimal) -> str:
@@ -272,7 +281,6 @@ def grouped_digest(text: str) -> str:
     """Hexadecimal digits in groups of four, as a reader compares them."""
     digits = text.removeprefix("sha256:")
     return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
-
 
 
 def by_place(figures: Sequence[RestsOn]) -> list[tuple[str, list[tuple[str, RestsOn]]]]:

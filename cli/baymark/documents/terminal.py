@@ -101,7 +101,11 @@ def _pieces(text: str) -> list[str]:
     for character in text:
         before = pieces[-1][-1:]
         torn = before.isspace() or (before and 2 in (_width_of(character), _width_of(before)))
-        if torn and not character.isspace() and unicodedata.category(character) not in ("Po", "Pe", "Pf", "Mn"):
+        if (
+            torn
+            and not character.isspace()
+            and unicodedata.category(character) not in ("Po", "Pe", "Pf", "Mn")
+        ):
             pieces.append("")
         pieces[-1] += character
     return pieces

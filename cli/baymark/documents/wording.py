@@ -33,8 +33,10 @@ class Wording:
         """The text of a key with its placeholders filled. A key or value that is missing is an error."""
         if key not in self.texts:
             raise BadWording(Place(key=key), reason=f"there is no text {key!r}")
-        return self.texts[key].read(self.language).format(
-            **{name: self.say(value) for name, value in values.items()}
+        return (
+            self.texts[key]
+            .read(self.language)
+            .format(**{name: self.say(value) for name, value in values.items()})
         )
 
     def say(self, saying: Saying | object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -27,6 +27,18 @@ BESIDE = ("location", "all_grid", "province")
 
 
 @dataclass(frozen=True)
+class Grounds:
+    """What only the tables of a background can tell of a footprint: its open figures that the value rests on.
+
+    `unverified` are those figures with the share that passes through each, `gains` with what confirming each
+    alone would add to the verified share. No other part of a footprint needs more than released intensities.
+    """
+
+    unverified: tuple[Figure, ...]
+    gains: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
 class Account:
     """A footprint with what it was made from."""
 
@@ -45,10 +57,13 @@ def account(
     background: Background,
     category: Category,
     prepared: Network | None = None,
+    *,
+    recorded: Callable[[Inventory], Grounds] | None = None,
 ) -> Account:
     """Link and compute a study under a rule pack, run its checks and find what the value rests on.
 
-    `prepared` is the `network` of the background's tables, where several accounts share it.
+    `prepared` is the `network` of the background's tables, where several accounts share it. `recorded` gives what
+    the tables once told, where they are not at hand (the replay of a dossier); nothing is then read of them.
 
     Raises `OutOfScope`, the errors of `link` and `calculate`, `NoFunctionalUnit`.
     """
@@ -73,9 +88,12 @@ def account(
                 inventory, background, calculation.quantities, rule_pack.groups_in_value, alternative=name
             )
             beside[name] = DECIMALS.total(list(_declared(other, divisor, rule_pack)[1].values()))
-    unverified, to_confirm, verified = _what_it_rests_on(
-        inventory, calculation, background, rule_pack.groups_in_value, prepared
+    grounds = (
+        recorded(inventory)
+        if recorded is not None
+        else _grounds(inventory, calculation, background, rule_pack.groups_in_value, prepared)
     )
+    unverified, to_confirm, verified = _what_it_rests_on(inventory, calculation, background, grounds)
     footprint = Footprint(
         value=value,
         declared_value=significant(value, rule_pack.rounding.significant_digits),
@@ -155,30 +173,39 @@ def _unknown_gwp(calculation: Calculation, background: Background, without: str 
     return DECIMALS.operations["/"](DECIMALS.total(amounts), whole) if whole else Decimal(0)
 
 
-def _what_it_rests_on(
+def _grounds(
     inventory: Inventory,
     calculation: Calculation,
     background: Background,
     counted: tuple[str, ...],
     prepared: Network | None,
-) -> tuple[tuple[Figure, ...], tuple[Figure, ...], Decimal]:
-    """Every unconfirmed figure; the ten whose confirmation would raise the verified share most; that share.
-
-    The verified share is the part of the product's footprint (before it is divided by the functional unit) in
-    which every figure multiplied, of study, rule pack and background, is seen or derived.
-    """
+) -> Grounds:
+    """What the tables of the background tell of this demand."""
     ready = prepared or network(read_tables(background.folder))
 
     def passing_through(lines: Sequence[Contribution]) -> Figures:
         demand = dependence.demand_by_dataset(lines)
         return figures(ready, {name: float(x) for name, x in demand.items()}, background.method, counted)
 
-    unverified = dependence.foreground_figures(inventory, calculation)
-    unverified += dependence.background_figures(passing_through(calculation.contributions), background.id)
-    share, gains = dependence.foreground_gains(inventory, calculation, background)
+    unverified = dependence.background_figures(passing_through(calculation.contributions), background.id)
+    gains: list[Figure] = []
     confirmed = dependence.confirmed_lines(inventory, calculation)
     if confirmed:
         sure = passing_through(confirmed)
-        gains += dependence.background_gains(sure, background.id, float(calculation.total()))
+        gains = dependence.background_gains(sure, background.id, float(calculation.total()))
+    return Grounds(tuple(unverified), tuple(gains))
+
+
+def _what_it_rests_on(
+    inventory: Inventory, calculation: Calculation, background: Background, grounds: Grounds
+) -> tuple[tuple[Figure, ...], tuple[Figure, ...], Decimal]:
+    """Every unconfirmed figure; the ten whose confirmation would raise the verified share most; that share.
+
+    The verified share is the part of the product's footprint (before it is divided by the functional unit) in
+    which every figure multiplied, of study, rule pack and background, is seen or derived.
+    """
+    unverified = [*dependence.foreground_figures(inventory, calculation), *grounds.unverified]
+    share, gains = dependence.foreground_gains(inventory, calculation, background)
+    gains += grounds.gains
     to_confirm = tuple(dependence.largest_first(gains)[: dependence.MOST_USEFUL])
     return tuple(dependence.largest_first(unverified)), to_confirm, share

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from baymark.background.dependence import Figures as BackgroundFigures
 
 MOST_USEFUL = 10
+# Shares are printed with six places: finer digits carry no meaning.
+SHARE_PLACES = Decimal("0.000001")
 UNCONFIRMED = ("assumed", "unverified")
 
 
@@ -150,7 +152,12 @@ def _open_inputs(
 
 
 def largest_first(figures: Iterable[Figure]) -> list[Figure]:
-    return sorted(figures, key=lambda figure: (-figure.share, figure.id))
+    """By the share as it is printed, then by name.
+
+    Shares of background figures come out of a float solution; its last digits, which differ between machines, must
+    not decide an order, and a list that was printed must sort the same when it is read back.
+    """
+    return sorted(figures, key=lambda figure: (-figure.share.quantize(SHARE_PLACES), figure.id))
 
 
 def shares(parts: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from baymark.rules.model import RulePack
     from baymark.study.model import Row, Study
 
+CRITERIA = ("tec", "geo", "tim")  # technology, geography, time
 PRIMARY = ("measured", "calculated", "supplier")
 
 
@@ -33,7 +34,7 @@ class Rating:
 
 
 def rating(study: Study, background: Background, calculation: Calculation, rule_pack: RulePack) -> Rating:
-    """Rate a result. A row's own scores count for it; without them, those of its dataset.
+    """Rate a result, each contribution by the worse of its row's and its dataset's scores.
 
     What has neither (direct emissions without scores) is rated worst and counted in `unrated_share`.
     """
@@ -65,9 +66,13 @@ def rating(study: Study, background: Background, calculation: Calculation, rule_
 
 
 def _scores(row: Row | None, dataset: str, background: Background) -> dict[str, Decimal] | None:
-    if row is not None and row.quality is not None:
-        return {name: Decimal(getattr(row.quality, name)) for name in ("tec", "geo", "tim")}
+    """The worse of the row's and its dataset's scores: good activity data do not mend a poor dataset."""
+    own = None if row is None or row.quality is None else row.quality
     found = background.datasets.get(dataset)
-    if found is None:
+    if own is None and found is None:
         return None
-    return dict(zip(("tec", "geo", "tim"), map(Decimal, found.quality), strict=True))
+    given = [(own.tec, own.geo, own.tim)] if own else []
+    given += [found.quality] if found else []
+    return {
+        name: Decimal(max(scores)) for name, scores in zip(CRITERIA, zip(*given, strict=True), strict=True)
+    }

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from baymark.checks import counts
+from baymark.footprint.dependence import SHARE_PLACES
 from baymark.formulas.rounding import plain
 
 if TYPE_CHECKING:
@@ -93,8 +94,8 @@ def digest_of(report: dict[str, Any]) -> str:
 
 
 def share(value: Decimal) -> str:
-    """A share as a decimal string with six places: finer digits carry no meaning."""
-    return format(value.quantize(Decimal("0.000001")), "f")
+    """A share as a decimal string, as it is printed."""
+    return format(value.quantize(SHARE_PLACES), "f")
 
 
 def _figure(figure: Figure) -> dict[str, str]:

@@ -80,3 +80,41 @@ class UnreadableFolder(BadInput):
     code = "rule-pack-folder"
     summary = "The folder of the rule pack cannot be accepted: {reason}"
     remedy = "Keep pack.yaml, en.md, zh-Hans.md and examples/*.yaml in it, as plain files, and nothing else."
+
+
+class UnknownScheme(UnknownName):
+    """No certification scheme of that id is installed."""
+
+    code = "unknown-scheme"
+    summary = "There is no scheme {name!r}."
+
+
+class UnknownSchemeVersion(UnknownName):
+    """The scheme exists, but not in that version."""
+
+    code = "unknown-scheme-version"
+    summary = "The scheme {scheme} has no version {name!r}."
+
+
+class SchemeNotInForce(BadInput):
+    """No version of the scheme is in force on a day."""
+
+    code = "scheme-not-in-force"
+    summary = "No version of the scheme {scheme} is in force on {date} (there are {versions})."
+    remedy = "Choose another day, or name a version yourself."
+
+
+class InconsistentScheme(BadInput):
+    """A scheme file that contradicts itself."""
+
+    code = "inconsistent-scheme"
+    summary = "The scheme contradicts itself: {reason}"
+    remedy = "Correct scheme.yaml."
+
+
+class NoFigure(BadInput):
+    """A dated figure of a scheme has no value on a day."""
+
+    code = "scheme-no-figure"
+    summary = "The scheme has no {figure} that is valid on {date}."
+    remedy = "Choose another day, or a version of the scheme that covers it."

@@ -35,3 +35,9 @@ GAS_GROUPS: Final = (
 )
 CRITERIA: Final = ("tec", "geo", "tim")
 AGGREGATIONS: Final = ("contribution_weighted_mean",)
+
+# Certification schemes.
+ROLES: Final = ("preparer", "adviser", "verifier", "reviewer", "decision", "issuer", "root")
+OPINIONS: Final = (N_("unmodified"), N_("modified"), N_("adverse"), N_("disclaimer"))
+ASSURANCE_LEVELS: Final = (N_("reasonable"), N_("limited"))
+CHECK_SYSTEMS: Final = ("iso7064_mod_37_36",)
