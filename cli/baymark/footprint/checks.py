@@ -28,11 +28,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Found:
-    """What an operator found: the outcome, words for the message's placeholders, and where."""
+    """What an operator found: the outcome, words for the message's placeholders, and where.
+
+    `said` keeps the message where nothing failed: it tells something that a reader must know.
+    """
 
     outcome: Outcome
     values: Mapping[str, object]
     place: Place
+    said: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,8 @@ def category_checks(study: Study, category: Category) -> tuple[CheckResult, ...]
 
 
 def _result(check: CheckDefinition, found: Found) -> CheckResult:
-    message = str(check.message).format(**found.values) if found.outcome is Outcome.FAILED else ""
+    told = found.said or found.outcome is Outcome.FAILED
+    message = str(check.message).format(**found.values) if told else ""
     return CheckResult(check.id, found.outcome, check.severity, message, found.place)
 
 
@@ -160,7 +165,7 @@ def _certificates_not_counted(subject: Subject, arguments: Arguments) -> list[Fo
     kwh = sum((e.kwh for e in subject.study.ledger if e.source in ("contract", "certificate")), Decimal(0))
     if not kwh:
         return [Found(Outcome.NOT_APPLICABLE, {"kwh": "0"}, Place())]
-    return [Found(Outcome.PASSED, {"kwh": f"{kwh:f}"}, Place("electricity.csv"))]
+    return [Found(Outcome.PASSED, {"kwh": f"{kwh:,.0f}"}, Place("electricity.csv"), said=True)]
 
 
 def _passed(fine: bool) -> Outcome:

@@ -112,7 +112,7 @@ class _Linking:
                     f"study.yaml {parameter.name}",
                     parameter.place,
                 )
-        choices = {n: p.value for n, p in self.study.parameters.items() if isinstance(p.value, str)}
+        choices = self._choices()
         for value in self.rule_pack.parameters_on(
             self.study.application_date or self.study.period.end, choices
         ):
@@ -134,6 +134,10 @@ class _Linking:
                     self.inputs[name] = Input(name, figure, unit, basis, row.note, row.place)
         for name, formula in self.rule_pack.formulas.items():
             self.formulas[name] = Quantity(parse(formula.expression), formula.unit)
+
+    def _choices(self) -> dict[str, str]:
+        """What the study chose where the category offers a choice, such as the chemistry."""
+        return {n: p.value for n, p in self.study.parameters.items() if isinstance(p.value, str)}
 
     def _row(self, row: Row) -> None:
         item = self.category.items[row.item]
@@ -191,7 +195,7 @@ class _Linking:
                 dataset = self._resolve(f"electricity/{country}/national_average")
                 alternatives = {"location": dataset, "all_grid": dataset}
             else:
-                dataset = self._resolve(process.supply.role or "")
+                dataset = self._resolve(process.supply.role_for(self._choices()))
             self._add(Line(process.id, process.id, process.stage, "rule", name, process.unit, Decimal(0), dataset,
                            alternatives=alternatives, place=place))  # fmt: skip
         except BaymarkError as error:

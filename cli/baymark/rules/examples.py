@@ -281,12 +281,12 @@ def _rounded(rule_pack: RulePack, example: Example) -> Iterator[tuple[str, str, 
         yield text, format(found, "f"), section.text(text, required=True)
 
 
-
 def _no_value(rule_pack: RulePack, example: Example) -> Iterator[tuple[str, str, str]]:
     values = {one.name for one in _dated(rule_pack, example)}
     for name in example.expect.texts("no_value"):
         exists = name in rule_pack.parameters
-        yield name, "a value" if name in values else "no value" if exists else "no parameter", "no value"
+        found = _("a value") if name in values else _("no value") if exists else _("no parameter")
+        yield name, found, _("no value")
 
 
 def _compared(section: Section, key: str, found: Decimal | None, unit: str | None) -> tuple[str, str]:

@@ -178,10 +178,19 @@ class Formula:
 
 @dataclass(frozen=True)
 class Supply:
-    """What supplies a process: electricity at the place of use, or the dataset that a role stands for."""
+    """What supplies a process: electricity at the place of use, or the dataset that a role stands for.
+
+    `by` names a choice of the category (such as chemistry); `roles` holds the roles of choices that differ.
+    """
 
     electricity: str | None
     role: str | None
+    by: str | None
+    roles: Mapping[str, str]
+
+    def role_for(self, choices: Mapping[str, str]) -> str:
+        """The role for a product with these choices."""
+        return self.roles.get(choices.get(self.by or "", ""), self.role or "")
 
 
 @dataclass(frozen=True)
@@ -299,7 +308,7 @@ class Origin:
     def __str__(self) -> str:
         layer = _("laid over") if self.overlay else _("installed")
         state = _("published") if self.published else _("not published")
-        return ", ".join(part for part in (layer, state, self.reason) if part)
+        return _(", ").join(part for part in (layer, state, self.reason) if part)
 
 
 @dataclass(frozen=True)

@@ -259,7 +259,7 @@ def _formula(name: str, section: Section) -> model.Formula:
 def _process(section: Section) -> model.Process:
     section.known_keys("id", "title", "stage", "quantity", "unit", "supply", "source", "basis")
     supply = section.section("supply")
-    supply.known_keys("electricity", "role")
+    supply.known_keys("electricity", "role", "by", "roles")
     electricity, role = supply.text("electricity") or None, supply.text("role") or None
     if (electricity is None) == (role is None):
         section.problems.append(
@@ -269,6 +269,11 @@ def _process(section: Section) -> model.Process:
         )
     if electricity is not None:
         fields.one_of(supply, "electricity", ["place_of_use"])
+    by, roles = supply.text("by") or None, supply.section("roles")
+    if (by is None) == bool(roles.values):
+        section.problems.append(
+            InconsistentRulePack(supply.place("by"), reason=_("roles by a choice name the choice, and its roles"))
+        )
     source, basis = fields.source_and_basis(section)
     return model.Process(
         id=_matching(section, "id", NAME, _("a name such as pack_dismantling")),
@@ -276,7 +281,9 @@ def _process(section: Section) -> model.Process:
         stage=section.text("stage", required=True),
         quantity=section.text("quantity", required=True),
         unit=section.text("unit", required=True),
-        supply=model.Supply(electricity, role),
+        supply=model.Supply(
+            electricity, role, by, {name: roles.text(name, required=True) for name in roles.values}
+        ),
         source=source,
         basis=basis,
     )

@@ -18,7 +18,7 @@ BASES: Final = (N_("seen"), N_("derived"), N_("assumed"), N_("unverified"))
 VERIFIER_KINDS: Final = (N_("document"), N_("site"), N_("judgement"))
 
 READ: Final = ("text_seen", "summary_seen", "not_seen")
-NO_SOURCE: Final = "none, baymark's reading"
+NO_SOURCE: Final = N_("none, baymark's reading")
 ELECTRICITY_POLICIES: Final = ("on_site_then_national_average", "direct_line_or_national_average")
 CERTIFICATES: Final = ("not_counted",)
 END_OF_LIFE_OPERATORS: Final = ("treatment_without_credit", "cff")
