@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from baymark.__main__ import run
+from baymark.i18n import in_language
 from baymark.paths import data_folder
+
+
+@pytest.fixture(autouse=True)
+def _language_of_one_test() -> Iterator[None]:
+    """A command chooses the language of the process; the next test begins in English."""
+    with in_language("en"):
+        yield
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
                 "title": "Tiny",
                 "version": "1",
                 "licenses": [{"name": "CC0-1.0"}],
-                "baymark": {"schema": "baymark/background/1"},
+                "baymark": {"schema": "baymark/background/1", "title_zh": "小库"},
             }
         )
     )
@@ -112,3 +112,47 @@ def test_list_is_an_array_of_objects_with_id(capsys):
     assert run(["db", "list", "--format", "json"]) == 0
     listed = json.loads(capsys.readouterr().out)
     assert isinstance(listed, list) and all(row["id"] for row in listed)
+
+
+def test_tables_for_people_are_in_their_language(folder, capsys):
+    assert run(["db", "release", str(folder)]) == 0
+    capsys.readouterr()
+    assert run(["--lang", "zh", "db", "show", str(folder), "steel"]) == 0
+    said = capsys.readouterr().out
+    for words in (
+        "名称: 钢",
+        "英文名称: Steel",
+        "类型: 单元过程",
+        "依据: 有据",
+        "化石源 1.9，",
+        "kg  有据  book",
+    ):
+        assert words in said
+    assert "fossil 1.9" not in said and "unit_process" not in said
+    assert run(["--lang", "zh", "db", "show", str(folder)]) == 0
+    assert "题名: 小库\n" in capsys.readouterr().out
+    assert run(["--lang", "zh", "db", "search", "steel", "--in", str(folder)]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split()[:2] == ["steel", "钢"]
+    assert run(["--lang", "zh-Hant", "db", "search", "steel", "--in", str(folder)]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split()[:2] == ["steel", "鋼"]
+
+
+def test_what_programs_read_is_the_same_in_every_language(folder, capsys):
+    assert run(["db", "release", str(folder)]) == 0
+    capsys.readouterr()
+    for kind in ("json", "csv"):
+        for words in (["show", str(folder), "steel"], ["search", "steel", "--in", str(folder)], ["list"]):
+            said = []
+            for language in ("en", "zh"):
+                assert run(["--lang", language, "db", *words, "--format", kind]) == 0
+                said.append(capsys.readouterr().out)
+            assert said[0] == said[1]
+
+
+def test_a_bad_cell_is_named_in_chinese(folder, capsys):
+    path = folder / "emissions.csv"
+    path.write_text(path.read_text().replace("1.9", "1p9"))
+    assert run(["--lang", "zh", "db", "check", str(folder)]) == 4
+    said = capsys.readouterr().err
+    assert "emissions.csv 第 2 行，amount：" in said
+    assert "不是普通的十进制数" in said and "row" not in said

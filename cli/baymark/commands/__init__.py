@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from baymark.commands.parser_words import Context
 from baymark.errors import UsageError
 from baymark.i18n import LANGUAGES, N_, _
 
@@ -34,6 +35,21 @@ VERBS: tuple[Verb, ...] = (
     Verb("calc", "baymark.commands.calc", N_("Calculate the footprint of a study.")),
     Verb("report", "baymark.commands.report", N_("Write the study report.")),
     Verb("crosscheck", "baymark.commands.crosscheck", N_("Recompute a footprint with the reference engine.")),
+    Verb(
+        "seal", "baymark.commands.seal", N_("Seal a study into a dossier that recomputes to the same digits.")
+    ),
+    Verb("keys", "baymark.commands.keys", N_("Make keys, and keep the list of whom to trust.")),
+    Verb("apply", "baymark.commands.apply", N_("Submit, accept or return an application.")),
+    Verb("verify", "baymark.commands.verify", N_("Recompute a dossier and sign a statement.")),
+    Verb("issue", "baymark.commands.issue", N_("Issue a certificate on a verified dossier.")),
+    Verb("certificate", "baymark.commands.certificate", N_("Show a certificate and print its papers.")),
+    Verb("registry", "baymark.commands.registry", N_("List, show and export what was issued.")),
+    Verb("label", "baymark.commands.label", N_("Draw the label of a certificate.")),
+    Verb(
+        "check-label",
+        "baymark.commands.check_label",
+        N_("Read a label back and check its signature offline."),
+    ),
     Verb("rules", "baymark.commands.rules", N_("List, show and test rule packs.")),
     Verb("db", "baymark.commands.db", N_("List, show, search and check background databases.")),
     Verb("demo", "baymark.commands.demo", N_("Calculate and print an example study from start to end.")),
@@ -106,6 +122,7 @@ def _load(verb: Verb) -> Any:
 
 def _translated(command: Any) -> Any:
     """The command with its help texts, its parameters' and its subcommands' in the language in use."""
+    command.context_class = Context
     for attribute in ("help", "short_help", "epilog"):
         text = getattr(command, attribute, None)
         if text:

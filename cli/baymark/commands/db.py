@@ -21,7 +21,7 @@ from baymark.background.read import read_tables
 from baymark.checks import CheckResult, Outcome, as_report, counts
 from baymark.errors import BadInput, BaymarkError, Blocked
 from baymark.formulas.rounding import plain
-from baymark.i18n import N_, _
+from baymark.i18n import N_, _, language, to_traditional
 
 db = typer.Typer(
     help=N_("List, show, search and check background databases."),
@@ -32,12 +32,29 @@ db = typer.Typer(
 
 # Words that head the columns and lines for people; JSON and CSV keep the keys.
 HEADS = (
-    *(N_("id"), N_("name"), N_("name_zh"), N_("title"), N_("version"), N_("licence"), N_("datasets")),
+    *(
+        N_("id"),
+        N_("name"),
+        N_("name_zh"),
+        N_("English name"),
+        N_("title"),
+        N_("version"),
+        N_("licence"),
+        N_("datasets"),
+    ),
     *(N_("released"), N_("digest"), N_("location"), N_("unit"), N_("kg CO2e per unit"), N_("outcome")),
     *(N_("severity"), N_("place"), N_("message"), N_("year"), N_("kind"), N_("class"), N_("technology")),
     *(N_("basis"), N_("source"), N_("method"), N_("total"), N_("groups"), N_("via"), N_("aircraft")),
     *(N_("verified"), N_("unknown_gwp"), N_("exchanges"), N_("emissions"), N_("comment")),
 )
+# Words of the tables that people read in their language; ids, units and what a file says in prose stay.
+WORDS = (
+    *(N_("fossil"), N_("biogenic_emissions"), N_("biogenic_removals"), N_("biogenic_non_co2")),
+    *(N_("land_use_change"), N_("not_separated"), N_("unit_process"), N_("official_electricity")),
+    *(N_("fuel_supply"), N_("aggregated"), N_("seen"), N_("derived"), N_("assumed"), N_("unverified")),
+    *(N_("input"), N_("waste"), N_("co_product"), N_("resource"), N_("release"), N_("True"), N_("False")),
+)
+_WORD_COLUMNS = ("kind", "basis", "released")
 
 
 class Format(StrEnum):
@@ -60,7 +77,7 @@ def register(app: typer.Typer) -> None:
 
 @db.command("list", help=N_("The backgrounds at hand, with version, licence and digest."))
 def list_(output: FormatOption = Format.TABLE) -> None:
-    _write([_summary(folder) for folder in background.folders().values()], output)
+    _write([_summary(folder, output) for folder in background.folders().values()], output)
 
 
 @db.command(help=N_("A background, or one of its datasets with everything it takes and emits."))
@@ -72,10 +89,10 @@ def show(
 ) -> None:
     folder = background.find(name)
     if not dataset:
-        _write([_summary(folder)], output, lone=True)
+        _write([_summary(folder, output)], output, lone=True)
         return
     loaded = background.load(folder, method)
-    _write([_detail(loaded, dataset)], output, lone=True)
+    _write([_detail(loaded, dataset, output)], output, lone=True)
 
 
 @db.command(help=N_("Datasets whose id, name, class or technology holds every word."))
@@ -95,7 +112,7 @@ def search(
             (dataset.id, dataset.name, dataset.name_zh, dataset.class_, dataset.technology)
         ).lower()
         if all(word in held for word in words):
-            found.append(_row(loaded, dataset.id))
+            found.append(_row(loaded, dataset.id, output))
     _write(found, output)
 
 
@@ -129,7 +146,7 @@ def intensities(
     loaded = background.load(background.find(name), method)
     if loaded.disclosure != "public":
         raise BadInput(reason=_("the intensities of {name} are not public").format(name=loaded.id))
-    _write([_row(loaded, id_) for id_ in sorted(loaded.datasets)], output)
+    _write([_row(loaded, id_, output) for id_ in sorted(loaded.datasets)], output)
 
 
 @db.command(help=N_("Solve a background and write its intensities and digests."))
@@ -151,10 +168,24 @@ def release(
         _explain(blocking)
         raise Blocked(count=len(blocking))
     background.release(folder, version)
-    _write([_summary(folder)], output, lone=True)
+    _write([_summary(folder, output)], output, lone=True)
 
 
-def _summary(folder: Path) -> dict[str, Any]:
+def _spoken(english: str, chinese: str, output: Format) -> str:
+    """A name for people in the language in use, where the background has it; for programs as it is in the file."""
+    if output is not Format.TABLE or language() == "en" or not chinese:
+        return english
+    return to_traditional(chinese) if language() == "zh-Hant" else chinese
+
+
+def _names(dataset: background.Dataset, output: Format) -> dict[str, str]:
+    spoken = _spoken(dataset.name, dataset.name_zh, output)
+    if spoken != dataset.name:
+        return {"name": spoken, "English name": dataset.name}
+    return {"name": dataset.name, "name_zh": dataset.name_zh}
+
+
+def _summary(folder: Path, output: Format) -> dict[str, Any]:
     problems: list[BaymarkError] = []
     description = package.describe(folder)
     released = (folder / "intensities.csv").is_file() and bool(package.described_digests(description))
@@ -162,7 +193,7 @@ def _summary(folder: Path) -> dict[str, Any]:
     refuse_if(problems)
     return {
         "id": description["name"],
-        "title": description["title"],
+        "title": _spoken(description["title"], str(description["baymark"].get("title_zh", "")), output),
         "version": description["version"],
         "licence": package.licence(description),
         "datasets": len(found),
@@ -171,25 +202,24 @@ def _summary(folder: Path) -> dict[str, Any]:
     }
 
 
-def _row(loaded: background.Background, id_: str) -> dict[str, Any]:
+def _row(loaded: background.Background, id_: str, output: Format) -> dict[str, Any]:
     dataset = loaded.datasets[id_]
     return {
         "id": id_,
-        "name": dataset.name,
+        "name": _spoken(dataset.name, dataset.name_zh, output),
         "location": dataset.geography,
         "unit": dataset.unit,
         "kg CO2e per unit": plain(loaded.intensities[id_].total),
     }
 
 
-def _detail(loaded: background.Background, id_: str) -> dict[str, Any]:
+def _detail(loaded: background.Background, id_: str, output: Format) -> dict[str, Any]:
     dataset = background.dataset(loaded, id_)
     result = loaded.intensities[id_]
     tables = read_tables(loaded.folder)
     return {
         "id": id_,
-        "name": dataset.name,
-        "name_zh": dataset.name_zh,
+        **_names(dataset, output),
         "unit": dataset.unit,
         "location": dataset.geography,
         "year": dataset.year,
@@ -234,7 +264,7 @@ def _check_row(result: CheckResult) -> dict[str, Any]:
 def _explain(results: Iterable[CheckResult]) -> None:
     for result in results:
         if result.outcome is Outcome.FAILED:
-            sys.stderr.write(f"{result.id} {result.place}: {result.message}\n")
+            sys.stderr.write(f"{result.id} {result.place.before(result.message)}\n")
 
 
 def _write(rows: Sequence[Mapping[str, Any]], output: Format, *, lone: bool = False) -> None:
@@ -264,11 +294,12 @@ def _write_pair(key: str, value: object) -> None:
     if isinstance(value, list):
         sys.stdout.write(f"{_(key)}:\n")
         for item in value:
-            sys.stdout.write("  " + "  ".join(str(part) for part in item.values() if part != "") + "\n")
+            parts = (_(str(part)) if name in _WORD_COLUMNS else str(part) for name, part in item.items())
+            sys.stdout.write("  " + "  ".join(part for part in parts if part) + "\n")
     elif isinstance(value, dict):
-        sys.stdout.write(f"{_(key)}: " + ", ".join(f"{k} {v}" for k, v in value.items()) + "\n")
+        sys.stdout.write(f"{_(key)}: " + _(", ").join(f"{_(k)} {v}" for k, v in value.items()) + "\n")
     else:
-        sys.stdout.write(f"{_(key)}: {value}\n")
+        sys.stdout.write(f"{_(key)}: {_(str(value)) if key in _WORD_COLUMNS else value}\n")
 
 
 def _write_table(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -276,7 +307,10 @@ def _write_table(rows: Sequence[Mapping[str, Any]]) -> None:
         sys.stderr.write(_("Nothing found.") + "\n")
         return
     heads = list(rows[0])
-    lines = [[_(head) for head in heads], *([str(row[head]) for head in heads] for row in rows)]
+    lines = [
+        [_(head) for head in heads],
+        *([_(str(row[head])) if head in _WORD_COLUMNS else str(row[head]) for head in heads] for row in rows),
+    ]
     # The last column runs free, so that a long message is not padded.
     widths = [min(60, max(_width(line[index]) for line in lines)) for index in range(len(heads) - 1)]
     for line in lines:

@@ -39,10 +39,10 @@ def print_checks(results: Sequence[CheckResult], kind: str, out: TextIO) -> None
 
 
 def _said(result: CheckResult) -> str:
-    """Messages say how to mend; what passed needs no mending."""
-    if result.outcome in (Outcome.PASSED, Outcome.NOT_APPLICABLE):
+    """Messages say how to mend; of what passed, only what must be known is said."""
+    if not result.message:
         return ""
-    return f"{result.place}: {result.message}" if str(result.place) else result.message
+    return result.place.before(result.message)
 
 
 def print_objects(objects: Iterable[Mapping[str, object]], kind: str, out: TextIO, align: str = "") -> None:

@@ -50,20 +50,20 @@ def report(
     from contextlib import nullcontext
 
     from baymark.commands.opening import accounts, choose_format, open_study, say
-    from baymark.documents.printers import printed, printers
+    from baymark.documents.printers import printers
 
     kind = choose_format(format_, FORMATS)
     languages = _languages(language)
     opened = open_study(study, assignments or [])
     documents = len(languages) * len(rule_pack or opened.rule_packs)
     # Started before the footprint is computed: the printers load while it is.
-    with printers(documents) if kind != "html" else nullcontext() as printer:
+    with printers(documents) if kind != "html" else nullcontext() as printing:
         from baymark.documents import study_report
         from baymark.documents.gathering import gather
 
         computed = list(accounts(opened, rule_pack or [], background))
         out.mkdir(parents=True, exist_ok=True)
-        waiting = []
+        waiting: dict[Path, str] = {}
         for account in computed:
             data = gather(account, [other for other in computed if other is not account])
             for name in languages:
@@ -71,12 +71,13 @@ def report(
                 page = study_report.html(data, name)
                 if kind in ("html", "both"):
                     _write_whole(path.with_name(f"{path.name}.html"), page.encode())
-                if printer is not None:
-                    waiting.append((path.with_name(f"{path.name}.pdf"), printer(page)))
+                if printing is not None:
+                    waiting[path.with_name(f"{path.name}.pdf")] = page
         if waiting:
             say(_("Laying out {count} document(s) …").format(count=len(waiting)))
-        for path, document in waiting:
-            _write_whole(path, printed(document))
+        if printing is not None:
+            for path, document in zip(waiting, printing.print(list(waiting.values())), strict=True):
+                _write_whole(path, document)
 
 
 def _languages(wanted: str) -> tuple[str, ...]:

@@ -147,6 +147,13 @@ def _requirements(one: RulePack) -> str:
     return text if language() == "zh-Hans" else to_traditional(text)
 
 
+def _source(text: str) -> str:
+    """A citation as it stands; that there is none, in the language in use."""
+    from baymark.rules.words import NO_SOURCE
+
+    return _(NO_SOURCE) + text.removeprefix(NO_SOURCE) if text.startswith(NO_SOURCE) else text
+
+
 def _as_table(one: RulePack) -> str:
     from baymark.documents.terminal import table
     from baymark.rules.report import figures
@@ -177,7 +184,7 @@ def _as_table(one: RulePack) -> str:
             str(f["value"]),
             str(f["unit"]),
             _(str(f["basis"])),
-            str(f["source"]),
+            _source(str(f["source"])),
         ]
         for f in dated
     ]
