@@ -12,7 +12,7 @@ import pytest
 from baymark.documents import study_report
 from baymark.documents.fonts import GlyphsMissing
 from baymark.documents.pdf import ExternalRead, text_of, write_pdf
-from baymark.documents.printers import printed, printers
+from baymark.documents.printers import PrinterStopped, printers
 
 from .example import both, party, report
 
@@ -186,16 +186,29 @@ def test_heads_are_repeated_and_no_row_stands_alone():
     assert ids == [str(n) for n in range(120)]
 
 
-def test_printers_give_the_same_pdf_and_tell_what_is_wrong(example: bytes):
-    with printers(2) as printer:
-        fine = printer(study_report.html(report(), "en"))
-        glyph = printer("<html><body>😀</body></html>")
-        outside = printer('<html><body><img src="file:///etc/hostname"></body></html>')
-        assert printed(fine) == example
+def test_printers_give_the_same_pdf_in_order(example: bytes):
+    short = '<html lang="en"><head><title>x</title></head><body>x</body></html>'
+    with printers(2) as printing:
+        given = list(printing.print([study_report.html(report(), "en"), short, short]))
+    assert given == [example, write_pdf(short), write_pdf(short)]
+
+
+def test_printers_tell_what_is_wrong():
+    with printers(1) as printing:
         with pytest.raises(GlyphsMissing, match=r"U\+1F600"):
-            printed(glyph)
+            list(printing.print(["<html><body>😀</body></html>"]))
         with pytest.raises(ExternalRead, match="etc/hostname"):
-            printed(outside)
+            list(printing.print(['<html><body><img src="file:///etc/hostname"></body></html>']))
+
+
+def test_a_printer_that_stops_is_an_error():
+    import multiprocessing
+
+    with printers(1) as printing:
+        for child in multiprocessing.active_children():
+            child.kill()
+        with pytest.raises(PrinterStopped):
+            list(printing.print(["<p>x</p>"]))
 
 
 def test_weasyprint_understands_every_rule(caplog):

@@ -51,3 +51,21 @@ def test_shape_is_checked():
 
 def test_table_without_rows_has_its_head():
     assert table(["id", "title"], []) == "id  title\n──  ─────"
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "lines"),
+    [
+        ("battery.electricity-clause", 22, ["battery.electricity-", "clause"]),
+        ("battery.electricity-clause", 12, ["battery.", "electricity-", "clause"]),
+        ("evidence/meters_2025.csv", 10, ["evidence/", "meters_", "2025.csv"]),
+        ("12345.678901", 8, ["12345.67", "8901"]),  # a point inside a number is no place to break
+        ("-1234567890", 8, ["-1234567", "890"]),  # nor is a sign before it
+        ("abcdefghijkl", 8, ["abcdefgh", "ijkl"]),
+        ("see battery.electricity-clause now", 20, ["see", "battery.electricity-", "clause now"]),
+        ("检查项battery.electricity-clause未通过", 20, ["检查项", "battery.electricity-", "clause未通过"]),
+    ],
+)
+def test_long_ids_break_at_their_joints(text: str, limit: int, lines: list[str]):
+    drawn = table(["x"], [[text]], width=limit).splitlines()
+    assert drawn[2:] == lines

@@ -60,7 +60,8 @@ def texts() -> dict:
 
 
 def written() -> str:
-    files = [*FOLDER.glob("*.j2"), *PACKAGE.glob("*.py")]
+    modules = ("study_report", "report_charts", "gathering", "grounds")
+    files = [*FOLDER.glob("*.j2"), *(PACKAGE / f"{name}.py" for name in modules)]
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import gc
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import Any
 
 from baymark.documents.fonts import assert_glyphs, font_configuration
@@ -27,25 +31,49 @@ class ExternalRead(BadInput):
     remedy = "Put the content into the template as a `data:` address, or remove the reference."
 
 
-def write_pdf(html: str, *, tagged: bool = True) -> bytes:
+@dataclass(frozen=True)
+class Attached:
+    """A file inside a PDF; `relationship` as in ISO 32000-2, 7.11.3 (`Source`, `Data`, …)."""
+
+    name: str
+    content: bytes
+    description: str
+    written: datetime
+    relationship: str = "Data"
+
+
+def write_pdf(html: str, *, tagged: bool = True, attachments: Sequence[Attached] = ()) -> bytes:
     """The page as PDF, tagged for reading aids (PDF/UA-1). Raises `ExternalRead`, `GlyphsMissing`.
 
-    Deterministic: no date but the one in the page's metadata, identifier from the content.
+    With attachments it is written for archives instead (PDF/A-3a, also tagged). Deterministic: no date but those
+    given, identifier from the content.
     """
     assert_glyphs(text_of(html))
-    from weasyprint import HTML
+    from weasyprint import HTML, Attachment
     from weasyprint.urls import FatalURLFetchingError
 
     refused: list[str] = []
-    identifier = hashlib.sha256(html.encode()).digest()[:16]
+    content = hashlib.sha256(html.encode())
+    for one in attachments:
+        content.update(one.content)
+    identifier = content.digest()[:16]
+    variant = "pdf/a-3a" if attachments else "pdf/ua-1" if tagged else None
+    files = [
+        Attachment(
+            file_obj=BytesIO(one.content), name=one.name, description=one.description, created=one.written,
+            modified=one.written, relationship=one.relationship, url_fetcher=_fetcher(refused),
+        )
+        for one in attachments
+    ]  # fmt: skip
     # A layout is one large structure that lives to its end: looking for garbage in it takes a fifth of the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
         written = HTML(string=html, base_url=_BASE, url_fetcher=_fetcher(refused)).write_pdf(
             font_config=font_configuration(),
-            pdf_variant="pdf/ua-1" if tagged else None,
+            pdf_variant=variant,
             pdf_identifier=identifier,
+            attachments=files or None,
         )
     except FatalURLFetchingError as error:
         raise ExternalRead(address=refused[0][:200]) from error

@@ -24,7 +24,8 @@ from baymark.paths import cache_folder, data_folder
 DRIVERS = 5  # items named in the sensitivity remarks
 _NAMED_ITEMS = 3  # items named in the sentence on page one
 LARGE = Decimal("0.01")  # figures above this share stand in a table, smaller ones in a list
-LARGE_LINE = Decimal("0.001")  # inventory lines above this share of the value stand in a table
+TINY = Decimal("0.0001")  # figures below this share are named without it
+LARGE_LINE = Decimal("0.01")  # inventory lines above this share of the value stand in a table
 _NO_SOURCE = "none, baymark's reading"  # how rule packs write that a reading is baymark's own
 _OPEN = (Outcome.FAILED.value, Outcome.NOT_EXECUTED.value)
 _LONG_TITLE = 28  # columns of a terminal, above which the product's name is set smaller
@@ -70,7 +71,6 @@ def _names(data: ReportData, wording: Wording, language: str, folder: Path) -> d
     largest = max(inside, key=lambda stage: stage.value)
     by_size = sorted(data.items, key=lambda item: (-abs(item.value), item.id))
     drawing = draw(data, speech, family)
-    small = [figure for figure in data.quality.rests_on if figure.share < LARGE]
     # Lines come largest first.
     limit = abs(data.result.per_product) * LARGE_LINE
     large_lines = [line for line in data.lines if abs(line.per_product) >= limit]
@@ -104,8 +104,7 @@ def _names(data: ReportData, wording: Wording, language: str, folder: Path) -> d
         "outcomes_text": speech.outcomes_text(),
         "not_separated": next(group.share for group in data.groups if group.id == "not_separated"),
         "large": [figure for figure in data.quality.rests_on if figure.share >= LARGE],
-        "small": by_place(small),
-        "small_count": len(small),
+        "small": small_figures(data.quality.rests_on),
         "large_lines": large_lines,
         "small_lines": data.lines[len(large_lines) :],
         "basis_counts": {
@@ -281,6 +280,18 @@ def grouped_digest(text: str) -> str:
     """Hexadecimal digits in groups of four, as a reader compares them."""
     digits = text.removeprefix("sha256:")
     return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+
+
+def small_figures(
+    figures: Sequence[RestsOn],
+) -> list[tuple[str, int, list[tuple[str, list[tuple[str, RestsOn]]]], bool]]:
+    """The figures that stand in lists: caption, how many, figures by place, whether each has its share."""
+    small = [figure for figure in figures if TINY <= figure.share < LARGE]
+    tiny = [figure for figure in figures if figure.share < TINY]
+    return [
+        ("annex.small", len(small), by_place(small), True),
+        ("annex.tiny", len(tiny), by_place(tiny), False),
+    ]
 
 
 def by_place(figures: Sequence[RestsOn]) -> list[tuple[str, list[tuple[str, RestsOn]]]]:

@@ -10,6 +10,8 @@ GAP = 2  # columns between two cells
 _LEAST = 8  # a wrapped column is not made narrower, so that words stay readable
 # Colour sequences take no room.
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# Where a long id or path may be broken; not inside a number, nor after a sign before it.
+_BREAK = re.compile(r"(?<=\w)(?:[-_/]+|\.(?!\d))")
 _NOT_PRINTED = ("Cc", "Cf", "Mn", "Me")
 
 
@@ -88,11 +90,24 @@ def _wrapped(text: str, limit: int) -> list[str]:
             continue
         if lines[-1].strip():
             lines.append("")
-        for character in piece:  # a piece longer than a line is cut anywhere
-            if width(lines[-1]) + _width_of(character) > limit:
-                lines.append("")
-            lines[-1] += character
+        *whole, lines[-1] = _cut(piece, limit)
+        lines[-1:-1] = whole
     return [line.rstrip() for line in lines]
+
+
+def _cut(piece: str, limit: int) -> list[str]:
+    """A piece longer than a line, in lines: broken after `-`, `_`, `/` or a point, else anywhere."""
+    lines = []
+    while width(piece.rstrip()) > limit:
+        room, end = limit, 0
+        while end < len(piece) and _width_of(piece[end]) <= room:
+            room -= _width_of(piece[end])
+            end += 1
+        breaks = [found.end() for found in _BREAK.finditer(piece) if found.end() <= end]
+        end = breaks[-1] if breaks else max(end, 1)
+        lines.append(piece[:end])
+        piece = piece[end:]
+    return [*lines, piece]
 
 
 def _pieces(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from baymark.category import Text
 from baymark.documents.report_data import Phrase, Saying
 from baymark.errors import BadInput, Place
+from baymark.i18n import _
 from baymark.safe_yaml import Node, read_yaml
 
 SCHEMA = "baymark/wording/1"
@@ -32,7 +33,7 @@ class Wording:
     def t(self, key: str, **values: object) -> str:
         """The text of a key with its placeholders filled. A key or value that is missing is an error."""
         if key not in self.texts:
-            raise BadWording(Place(key=key), reason=f"there is no text {key!r}")
+            raise BadWording(Place(key=key), reason=_("there is no text {key}").format(key=key))
         return (
             self.texts[key]
             .read(self.language)
@@ -54,7 +55,9 @@ def read_wording(path: Path) -> dict[str, Text]:
     """The texts of a wording file by dotted key. Raises `BadWording`."""
     node = read_yaml(path, path.name)
     if not isinstance(node, dict) or node.get("schema") != SCHEMA:
-        raise BadWording(Place(path.name, key="schema"), reason=f"schema is not {SCHEMA}")
+        raise BadWording(
+            Place(path.name, key="schema"), reason=_("schema is not {schema}").format(schema=SCHEMA)
+        )
     return dict(_texts({key: value for key, value in node.items() if key != "schema"}, "", path.name))
 
 
@@ -63,14 +66,14 @@ def _texts(node: Mapping[str, Node], above: str, file: str) -> list[tuple[str, T
     for name, value in node.items():
         key = f"{above}.{name}" if above else name
         if not isinstance(value, dict):
-            raise BadWording(Place(file, key=key), reason="a group or a text in two languages is expected")
+            raise BadWording(Place(file, key=key), reason=_("a group or a text in two languages is expected"))
         if "en" not in value and "zh-Hans" not in value:
             found += _texts(value, key, file)
             continue
         english, chinese = value.get("en"), value.get("zh-Hans")
         if set(value) != _LANGUAGES or not isinstance(english, str) or not isinstance(chinese, str):
-            raise BadWording(Place(file, key=key), reason="a text needs en and zh-Hans, and nothing else")
+            raise BadWording(Place(file, key=key), reason=_("a text needs en and zh-Hans, and nothing else"))
         if not english or not chinese:
-            raise BadWording(Place(file, key=key), reason="a text is empty")
+            raise BadWording(Place(file, key=key), reason=_("a text is empty"))
         found.append((key, Text(english, chinese)))
     return found
