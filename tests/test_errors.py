@@ -16,6 +16,7 @@ import pytest
 
 import baymark
 from baymark.errors import BadInput, BaymarkError, Blocked, Place, Problems, UsageError, all_errors, printable
+from baymark.i18n import in_language
 
 PACKAGE = Path(baymark.__file__).parent
 
@@ -122,11 +123,21 @@ def test_every_place_that_raises_gives_what_the_texts_need() -> None:
         (Place("study.xlsx", sheet="activity", cell="D12"), "study.xlsx activity!D12"),
         (Place("study.xlsx", sheet="activity"), "study.xlsx activity"),
         (Place("activity.csv", cell="row 3", key="amount"), "activity.csv row 3, amount"),
+        (Place("activity.csv", row=3, key="amount"), "activity.csv row 3, amount"),
+        (Place("study.xlsx", sheet="activity", cell="D3", row=3), "study.xlsx activity!D3"),
         (Place(key="site"), "site"),
     ],
 )
 def test_places(place: Place, shown: str) -> None:
     assert str(place) == shown
+
+
+def test_a_row_is_put_into_words_when_it_is_shown() -> None:
+    place = Place("activity.csv", row=3, key="amount")
+    with in_language("zh-Hans"):
+        assert str(place) == "activity.csv 第 3 行，amount"
+        assert UsageError(place, reason="x").render().startswith("activity.csv 第 3 行，amount：")
+    assert UsageError(place, reason="x").render().startswith("activity.csv row 3, amount: ")
 
 
 def test_problems_show_each_error_and_the_count() -> None:

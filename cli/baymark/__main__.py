@@ -57,7 +57,7 @@ def run(words: list[str]) -> int:
         if usage is not None:
             if debug:
                 _print_traceback()
-            _print(UsageError(reason=usage).render())
+            _print(usage)
             return UsageError.exit_code
         if debug:
             _print_traceback()
@@ -119,14 +119,20 @@ def _wanted_language(leading: list[str]) -> str:
 
 
 def _usage_text(error: Exception, known_usage_error: type[Exception]) -> str | None:
-    """What a usage error of the option parser says, or None for any other error.
+    """What to print on a usage error of the option parser, or None for any other error.
 
     Typer exports only one of the parser's usage errors; all share the ancestor that has `format_message`.
     """
+    from baymark.commands.parser_words import error_text
+
     shared = [kind for kind in known_usage_error.__mro__ if "format_message" in vars(kind)][-1]
     if not isinstance(error, shared):
         return None
-    return str(error.format_message())  # type: ignore[attr-defined]
+    said = str(error.format_message())  # type: ignore[attr-defined]
+    # A group without a subcommand is a question: the parser raises its help as an error.
+    return (
+        said if type(error).__name__ == "NoArgsIsHelpError" else UsageError(reason=error_text(said)).render()
+    )
 
 
 def _print(text: str) -> None:

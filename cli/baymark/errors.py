@@ -17,17 +17,31 @@ from baymark.i18n import _
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the user's files something is: `activity.csv row 12, amount` or `study.xlsx activity!D12`."""
+    """Where in the user's files something is: `activity.csv row 12, amount` or `study.xlsx activity!D12`.
+
+    `row` is the row of a table without cell names, from 1; 0 where there is none. It is put into words when the
+    place is shown, in the language in use then.
+    """
 
     file: str = ""
     sheet: str = ""
     cell: str = ""
     key: str = ""
+    row: int = 0
 
     def __str__(self) -> str:
         inside = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
-        whole = ", ".join(part for part in (" ".join(p for p in (self.file, inside) if p), self.key) if part)
+        if self.row and not self.cell:
+            inside = " ".join(part for part in (inside, _("row {number}").format(number=self.row)) if part)
+        whole = _(", ").join(
+            part for part in (" ".join(p for p in (self.file, inside) if p), self.key) if part
+        )
         return printable(whole).replace("\n", "\\n")
+
+    def before(self, text: str) -> str:
+        """The text with the place, if there is one, in front of it."""
+        where = str(self)
+        return _("{place}: {text}").format(place=where, text=text) if where else text
 
 
 def printable(text: str) -> str:
@@ -74,8 +88,7 @@ class BaymarkError(Exception):
 
     def render(self) -> str:
         """The whole error as printed: place, what and why, remedy, code."""
-        where = f"{self.place}: " if str(self.place) else ""
-        return f"{where}{self.message()}\n  → {self.advice()} [{self.code}]"
+        return f"{self.place.before(self.message())}\n  → {self.advice()} [{self.code}]"
 
     def explain(self) -> str:
         """What, why and how to mend it on one line, without the place."""

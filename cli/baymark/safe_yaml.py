@@ -16,6 +16,7 @@ from typing import Union
 import yaml
 
 from baymark.errors import BadInput, Place
+from baymark.i18n import _
 
 Node = Union[str, None, "list[Node]", "dict[str, Node]"]
 
@@ -38,40 +39,44 @@ def read_yaml(path: Path, name: str | None = None) -> Node:
     try:
         status = path.stat()
         if not S_ISREG(status.st_mode):  # a pipe or device has no size, and perhaps no end
-            raise UnreadableYaml(Place(shown), reason="not a file")
+            raise UnreadableYaml(Place(shown), reason=_("not a file"))
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise UnreadableYaml(Place(shown), reason=error.strerror or str(error)) from error
     if len(content) > MAX_BYTES:
         size = max(status.st_size, len(content))
-        raise UnreadableYaml(Place(shown), reason=f"{size} bytes, at most {MAX_BYTES} are read")
+        reason = _("{size} bytes, at most {limit} are read").format(size=size, limit=MAX_BYTES)
+        raise UnreadableYaml(Place(shown), reason=reason)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise UnreadableYaml(Place(shown, key=f"line {line}"), reason="not UTF-8") from error
+        raise UnreadableYaml(Place(shown, key=_line(line)), reason=_("not UTF-8")) from error
     return parse_yaml(text, shown)
 
 
 def parse_yaml(text: str, name: str) -> Node:
     """Parse YAML text into dicts, lists, texts and None (an empty value). Raises `UnreadableYaml`."""
     if len(text) > MAX_BYTES:
-        raise UnreadableYaml(Place(name), reason=f"more than {MAX_BYTES} characters")
+        reason = _("more than {limit} characters").format(limit=MAX_BYTES)
+        raise UnreadableYaml(Place(name), reason=reason)
     strange = _NOT_TEXT.search(text)
     if strange:
         line = text.count("\n", 0, strange.start()) + 1
-        raise UnreadableYaml(Place(name, key=f"line {line}"), reason=_strange(strange.group()))
+        raise UnreadableYaml(Place(name, key=_line(line)), reason=_strange(strange.group()))
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         return _built(yaml.parse(text, Loader=loader), name)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        where = ""
+        if mark:
+            where = _("line {line}, column {column}").format(line=mark.line + 1, column=mark.column + 1)
         reason = str(getattr(error, "problem", None) or error)
         raise UnreadableYaml(Place(name, key=where), reason=reason) from error
     except RecursionError as error:
-        raise UnreadableYaml(Place(name), reason=f"nested deeper than {MAX_DEPTH}") from error
+        raise UnreadableYaml(Place(name), reason=_too_deep()) from error
 
 
 # What no text holds: control characters (but tab and line ends), halves of surrogate pairs.
@@ -79,7 +84,15 @@ _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udf
 
 
 def _strange(character: str) -> str:
-    return f"the control character U+{ord(character):04X}"
+    return _("the control character {code}").format(code=f"U+{ord(character):04X}")
+
+
+def _too_deep() -> str:
+    return _("nested deeper than {limit}").format(limit=MAX_DEPTH)
+
+
+def _line(number: int) -> str:
+    return _("line {number}").format(number=number)
 
 
 @dataclass
@@ -97,9 +110,9 @@ class _Open:
             self.content[self.key] = value
             self.key = None
         elif not isinstance(value, str):
-            return "an empty key"
+            return _("an empty key")
         elif value in self.content:
-            return f"the key {value!r} stands twice"
+            return _("the name {name} stands twice").format(name=repr(value))
         else:
             self.key = value
         return None
@@ -110,35 +123,37 @@ def _built(events: Iterator[yaml.Event], name: str) -> Node:
     outermost: list[Node] = []
     opened = [_Open(outermost)]
     for number, event in enumerate(events, start=1):
-        reason = _refusal(event) or (f"more than {MAX_NODES} nodes" if number > MAX_NODES else None)
+        reason = _refusal(event)
+        if reason is None and number > MAX_NODES:
+            reason = _("more than {limit} nodes").format(limit=MAX_NODES)
         if reason is None and isinstance(event, yaml.ScalarEvent):
             plain = event.implicit[0]  # neither quoted nor a block
             reason = opened[-1].add(None if plain and event.value == "" else str(event.value))
         elif reason is None and isinstance(event, yaml.CollectionStartEvent):
             inside = opened[-1]
             if isinstance(inside.content, dict) and inside.key is None:
-                reason = "a key that is not a text"
+                reason = _("a key that is not a text")
             elif len(opened) > MAX_DEPTH:
-                reason = f"nested deeper than {MAX_DEPTH}"
+                reason = _too_deep()
             opened.append(_Open([] if isinstance(event, yaml.SequenceStartEvent) else {}))
         elif reason is None and isinstance(event, yaml.CollectionEndEvent):
             reason = opened[-2].add(opened.pop().content)
         elif reason is None and isinstance(event, yaml.DocumentStartEvent) and outermost:
-            reason = "a second document (---)"
+            reason = _("a second document (---)")
         if reason is not None:
-            line = f"line {event.start_mark.line + 1}" if event.start_mark else ""
+            line = _line(event.start_mark.line + 1) if event.start_mark else ""
             raise UnreadableYaml(Place(name, key=line), reason=reason)
     return outermost[0] if outermost else None
 
 
 def _refusal(event: yaml.Event) -> str | None:
     if isinstance(event, yaml.AliasEvent):
-        return "an alias (*name)"
+        return _("an alias (*name)")
     if getattr(event, "anchor", None):
-        return "an anchor (&name)"
+        return _("an anchor (&name)")
     tag = getattr(event, "tag", None)
     if tag:
-        return f"a tag ({tag})"
+        return _("a tag ({tag})").format(tag=tag)
     if isinstance(event, yaml.ScalarEvent):
         strange = _NOT_TEXT.search(event.value)  # written as an escape, "\\0"
         return _strange(strange.group()) if strange else None

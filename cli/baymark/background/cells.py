@@ -12,6 +12,7 @@ from pathlib import Path
 
 from baymark.background.errors import BadCell, BadTable, MissingTable
 from baymark.errors import BaymarkError, Place, Problems
+from baymark.i18n import _
 
 MAX_BYTES = 400_000_000  # the exchanges of the largest licensed databases are about a quarter of this
 MAX_ROWS = 3_000_000
@@ -37,14 +38,16 @@ class Cells:
     def required(self, column: str) -> str:
         value = self.text(column)
         if not value:
-            self.refuse(column, "the cell is empty", "Fill the cell.")
+            self.refuse(column, _("the cell is empty"), _("Fill the cell."))
         return value
 
     def choice(self, column: str, allowed: Sequence[str]) -> str:
         value = self.text(column)
         if value not in allowed:
-            shown = ", ".join(word or "(empty)" for word in allowed)
-            self.refuse(column, "it is not one of the known words", f"Use one of: {shown}.")
+            shown = ", ".join(word or _("(empty)") for word in allowed)
+            self.refuse(
+                column, _("it is not one of the known words"), _("Use one of: {known}.").format(known=shown)
+            )
         return value
 
     def decimal(
@@ -56,15 +59,19 @@ class Cells:
             return Decimal(empty)
         if not _NUMBER.fullmatch(value):
             self.refuse(
-                column, "it is not a plain decimal number", "Write it like 0.25 or 1.2e-6, with a point."
+                column,
+                _("it is not a plain decimal number"),
+                _("Write it like 0.25 or 1.2e-6, with a point."),
             )
             return Decimal(0)
         number = Decimal(value)
         if (minimum is not None and number < Decimal(minimum)) or (
             maximum is not None and number > Decimal(maximum)
         ):
-            bounds = f"{minimum if minimum is not None else '…'} to {maximum if maximum is not None else '…'}"
-            self.refuse(column, f"it lies outside {bounds}", "Correct the number or its unit.")
+            reason = _("it lies outside {low} to {high}").format(
+                low="…" if minimum is None else minimum, high="…" if maximum is None else maximum
+            )
+            self.refuse(column, reason, _("Correct the number or its unit."))
         return number
 
     def optional_decimal(self, column: str, *, minimum: str | None = None) -> Decimal | None:
@@ -73,7 +80,8 @@ class Cells:
     def whole(self, column: str, low: int, high: int) -> int:
         value = self.text(column)
         if not (value.isascii() and value.isdigit() and len(value) < 6 and low <= int(value) <= high):
-            self.refuse(column, f"it is not a whole number from {low} to {high}", "Correct the cell.")
+            reason = _("it is not a whole number from {low} to {high}").format(low=low, high=high)
+            self.refuse(column, reason, _("Correct the cell."))
             return low
         return int(value)
 
@@ -81,12 +89,12 @@ class Cells:
         return self.whole(column, 1900, 2100) if self.text(column) else None
 
     def refuse(self, column: str, reason: str, how: str) -> None:
-        place = Place(file=f"{self._file} row {self.number}", key=column)
+        place = Place(self._file, row=self.number, key=column)
         self._problems.append(BadCell(place, value=self.text(column)[:80], reason=reason, how=how))
 
     @property
     def place(self) -> Place:
-        return Place(file=f"{self._file} row {self.number}")
+        return Place(self._file, row=self.number)
 
 
 def read_bytes(path: Path, how: str) -> bytes:
@@ -94,9 +102,8 @@ def read_bytes(path: Path, how: str) -> bytes:
     if not path.is_file():
         raise MissingTable(Place(file=str(path)), file=path.name, how=how)
     if path.stat().st_size > MAX_BYTES:
-        raise BadTable(
-            Place(file=str(path)), reason=f"it is larger than {MAX_BYTES} bytes", columns="its format names"
-        )
+        reason = _("it is larger than {limit} bytes").format(limit=MAX_BYTES)
+        raise BadTable(Place(file=str(path)), reason=reason, columns=_("its format names"))
     return path.read_bytes()
 
 
@@ -109,26 +116,34 @@ def rows(content: bytes, file: str, columns: Sequence[str], problems: list[Bayma
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise bad(f"byte {error.start} is not UTF-8") from error
+        raise bad(_("byte {number} is not UTF-8").format(number=error.start)) from error
     if "\0" in text:
-        raise bad("it holds a NUL character")
+        raise bad(_("it holds a NUL character"))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(reader, None)
         if header is None:
-            raise bad("it is empty")
+            raise bad(_("it is empty"))
         position = _positions(header, columns, bad)
         width = len(header)
         for count, cells in enumerate(reader):
             if count >= MAX_ROWS:
-                raise bad(f"it has more than {MAX_ROWS} rows")
+                raise bad(_("it has more than {limit} rows").format(limit=MAX_ROWS))
             if len(cells) != width:
-                raise bad(f"row {reader.line_num} has {len(cells)} cells, the header {width}")
+                raise bad(
+                    _("row {number} has {found} cells, the header {wanted}").format(
+                        number=reader.line_num, found=len(cells), wanted=width
+                    )
+                )
             if max(map(len, cells)) > MAX_CELL:
-                raise bad(f"row {reader.line_num} holds a cell of more than {MAX_CELL} characters")
+                raise bad(
+                    _("row {number} holds a cell of more than {limit} characters").format(
+                        number=reader.line_num, limit=MAX_CELL
+                    )
+                )
             yield Cells(file, reader.line_num, position, cells, problems)
     except csv.Error as error:
-        raise bad(f"row {reader.line_num}: {error}") from error
+        raise bad(_("row {number}: {text}").format(number=reader.line_num, text=error)) from error
 
 
 def _positions(header: list[str], columns: Sequence[str], bad: object) -> dict[str, int]:
@@ -136,13 +151,19 @@ def _positions(header: list[str], columns: Sequence[str], bad: object) -> dict[s
     for name in header:
         if name not in columns:
             nearest = get_close_matches(name, columns, n=1)
-            hint = f"; did you mean {nearest[0]!r}" if nearest else ""
-            raise bad(f"the column {name[:80]!r} is unknown{hint}")
+            shown = repr(name[:80])
+            if not nearest:
+                raise bad(_("the column {name} is unknown").format(name=shown))
+            raise bad(
+                _("the column {name} is unknown; did you mean {nearest}").format(
+                    name=shown, nearest=repr(nearest[0])
+                )
+            )
     missing = [name for name in columns if name not in header]
     if missing:
-        raise bad(f"the column {missing[0]!r} is missing")
+        raise bad(_("the column {name} is missing").format(name=repr(missing[0])))
     if len(set(header)) != len(header):
-        raise bad("a column stands in it twice")
+        raise bad(_("a column stands in it twice"))
     return {name: index for index, name in enumerate(header)}
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal, localcontext
 
 from baymark import units
 from baymark.background.errors import BadFormula
+from baymark.i18n import _
 
 _MAX_LENGTH = 200
 _MAX_DEPTH = 5
@@ -23,16 +24,17 @@ def elements(formula: str) -> dict[str, Decimal]:
     Raises `BadFormula`.
     """
     if not formula or len(formula) > _MAX_LENGTH:
-        raise BadFormula(formula=formula[:80], reason="it is empty or too long")
+        raise BadFormula(formula=formula[:80], reason=_("it is empty or too long"))
     found: dict[str, Decimal] = {}
     for part in _parts(formula.replace("·", ".")):
         match = _PART.fullmatch(part)
         if match is None:
-            raise BadFormula(formula=formula, reason=f"{part!r} is no part of a formula")
+            reason = _("{text} is no part of a formula").format(text=repr(part))
+            raise BadFormula(formula=formula, reason=reason)
         number = Decimal(match[1] or 1)
         atoms, end = _group(match[2], 0, formula, 0)
         if end != len(match[2]):
-            raise BadFormula(formula=formula, reason="a bracket closes that was not opened")
+            raise BadFormula(formula=formula, reason=_("a bracket closes that was not opened"))
         for symbol, count in atoms.items():
             found[symbol] = found.get(symbol, Decimal(0)) + number * count
     return found
@@ -51,13 +53,13 @@ def _parts(formula: str) -> list[str]:
 
 def _group(text: str, start: int, formula: str, depth: int) -> tuple[dict[str, Decimal], int]:
     if depth > _MAX_DEPTH:
-        raise BadFormula(formula=formula, reason="its brackets are nested too deeply")
+        raise BadFormula(formula=formula, reason=_("its brackets are nested too deeply"))
     found: dict[str, Decimal] = {}
     at = start
     while at < len(text):
         token = _TOKEN.match(text, at)
         if token is None:
-            raise BadFormula(formula=formula, reason=f"{text[at]!r} is not expected")
+            raise BadFormula(formula=formula, reason=_("{text} is not expected").format(text=repr(text[at])))
         if token[3]:
             if depth == 0:
                 return found, at
@@ -65,7 +67,7 @@ def _group(text: str, start: int, formula: str, depth: int) -> tuple[dict[str, D
         if token[2]:
             inside, at = _group(text, token.end(), formula, depth + 1)
             if text[at - 1] != ")":
-                raise BadFormula(formula=formula, reason="a bracket is not closed")
+                raise BadFormula(formula=formula, reason=_("a bracket is not closed"))
         else:
             inside, at = {token[1]: Decimal(1)}, token.end()
         count = _COUNT.match(text, at)
@@ -83,12 +85,11 @@ def molar_mass(formula: str, weights: Mapping[str, Decimal]) -> Decimal:
         total = Decimal(0)
         for symbol, count in elements(formula).items():
             if symbol not in weights:
-                raise BadFormula(
-                    formula=formula, reason=f"{symbol} has no atomic weight in atomic_weights.csv"
-                )
+                reason = _("{symbol} has no atomic weight in atomic_weights.csv").format(symbol=symbol)
+                raise BadFormula(formula=formula, reason=reason)
             total += weights[symbol] * count
     if not total:
-        raise BadFormula(formula=formula, reason="it has no mass")
+        raise BadFormula(formula=formula, reason=_("it has no mass"))
     return total
 
 
@@ -120,9 +121,9 @@ def stoichiometry(text: str) -> tuple[Decimal, str, Decimal, str]:
             raise ValueError(text)
         left, right = Decimal(match[1]), Decimal(match[3])
     except (ValueError, ArithmeticError) as error:
-        raise BadFormula(formula=text[:80], reason="it is not `n FORMULA : m FORMULA`") from error
+        raise BadFormula(formula=text[:80], reason=_("it is not `n FORMULA : m FORMULA`")) from error
     if not (left.is_finite() and right.is_finite() and left > 0 and right > 0):
-        raise BadFormula(formula=text[:80], reason="its numbers are not positive")
+        raise BadFormula(formula=text[:80], reason=_("its numbers are not positive"))
     return left, match[2], right, match[4]
 
 

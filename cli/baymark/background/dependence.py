@@ -18,6 +18,7 @@ from baymark.background.model import GROUPS, VERIFIED, Factor, Tables
 from baymark.background.releasing import is_verified
 from baymark.background.solve import factorised
 from baymark.background.system import Burden, Link, System, allocation_verified, characterisation, system
+from baymark.i18n import _
 
 MOST_USEFUL = 10
 
@@ -111,7 +112,8 @@ def network(tables: Tables) -> Network:
 def _solver(made: System, links: Sequence[Link]) -> _Solver:
     import numpy as np
 
-    factor, _ = factorised(len(made.ids), [(one.supplier, one.process, one.amount) for one in links], made.ids)
+    entries = [(one.supplier, one.process, one.amount) for one in links]
+    factor = factorised(len(made.ids), entries, made.ids)[0]
     return _Solver(
         factor,
         np.array([one.supplier for one in links], dtype=int),
@@ -144,7 +146,7 @@ def figures(
     for id_, amount in demand.items():
         if id_ not in made.position:
             near = get_close_matches(id_, made.ids, n=3, cutoff=0.4)
-            raise UnknownDataset(dataset=id_, known=", ".join(near) or "none")
+            raise UnknownDataset(dataset=id_, known=", ".join(near) or _("none"))
         wanted[made.position[id_]] += float(amount)
     known = {flow: factor for flow, factor in factors.items() if factor is not None}
     full = _state(prepared.full, counted, wanted)

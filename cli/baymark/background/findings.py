@@ -51,7 +51,7 @@ def _finding(
 ) -> Finding:
     table, row, column = where
     file = table if "." in table else f"{table}.csv"
-    place = Place(file=f"{file} row {row}" if row else file, key=column)
+    place = Place(file, row=row, key=column)
     return Finding(outcome, severity, _(message).format(**values), place)
 
 

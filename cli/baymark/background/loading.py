@@ -28,6 +28,7 @@ from baymark.background.read import (
     sources,
 )
 from baymark.errors import BaymarkError, Place
+from baymark.i18n import _
 from baymark.paths import data_folder
 
 
@@ -78,7 +79,9 @@ def load(folder: Path, method: str = "ar6") -> Background:
     refuse_if(problems)
     if results.keys() != found.keys():
         raise NotReleased(
-            Place(file=str(folder / "intensities.csv")), what=f"intensities ({method})", folder=folder
+            Place(file=str(folder / "intensities.csv")),
+            what=_("intensities ({method})").format(method=method),
+            folder=folder,
         )
     return background
 
@@ -105,8 +108,8 @@ def resolve(background: Background, role: str, year: int | None = None) -> tuple
         Place(file=str(background.folder / "roles.csv")),
         background=background.id,
         role=role,
-        year=f" for {year}" if year is not None else "",
-        known=", ".join(known) or "none",
+        year=_(" for {year}").format(year=year) if year is not None else "",
+        known=", ".join(known) or _("none"),
     )
 
 
@@ -116,7 +119,7 @@ def dataset(background: Background, id_: str) -> Dataset:
         return background.datasets[id_]
     except KeyError:
         near = get_close_matches(id_, background.datasets, n=3, cutoff=0.4)
-        raise UnknownDataset(dataset=id_, known=", ".join(near) or "none") from None
+        raise UnknownDataset(dataset=id_, known=", ".join(near) or _("none")) from None
 
 
 def folders(more: Iterable[Path] = ()) -> dict[str, Path]:
@@ -137,4 +140,4 @@ def find(name: str, more: Iterable[Path] = ()) -> Path:
     path = Path(name)
     if (path / "processes.csv").is_file():
         return path
-    raise UnknownBackground(name=name[:200], known=", ".join(known) or "none")
+    raise UnknownBackground(name=name[:200], known=", ".join(known) or _("none"))

@@ -14,6 +14,7 @@ from baymark.background.errors import BadCell, BadTable, ChangedSinceRelease, No
 from baymark.background.model import Source
 from baymark.background.read import COLUMNS, method_names, shared_folder
 from baymark.errors import Place
+from baymark.i18n import _
 
 FILE = "datapackage.json"
 RESOURCES = ("processes", "exchanges", "emissions", "sources", "bands", "roles", "intensities")
@@ -37,13 +38,12 @@ def describe(folder: Path) -> dict[str, Any]:
     if not path.is_file():
         raise NotReleased(Place(file=str(path)), what=FILE, folder=folder)
     if path.stat().st_size > MAX_DESCRIPTION:
-        raise BadTable(Place(file=str(path)), reason="it is too large", columns="of a data package")
+        raise BadTable(Place(file=str(path)), reason=_("it is too large"), columns=_("of a data package"))
     try:
         found = json.loads(path.read_bytes().decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise BadTable(
-            Place(file=str(path)), reason=f"it is not JSON: {error}", columns="of a data package"
-        ) from error
+        reason = _("it is not JSON: {text}").format(text=error)
+        raise BadTable(Place(file=str(path)), reason=reason, columns=_("of a data package")) from error
     own = found.get("baymark") if isinstance(found, dict) else None
     for key, value in (
         ("name", isinstance(found, dict) and found.get("name")),
@@ -56,16 +56,17 @@ def describe(folder: Path) -> dict[str, Any]:
             raise BadCell(
                 Place(file=str(path), key=key),
                 value=str(found.get(key) if isinstance(found, dict) else found)[:80],
-                reason="the key is missing or not what it should be",
-                how="A background states name, title, version, licenses [{name, title}] and "
-                f'baymark {{"schema": "{SCHEMA}"}}.',
+                reason=_("the key is missing or not what it should be"),
+                how=_(
+                    "A background states name, title, version, licenses [{licence}] and baymark {own}."
+                ).format(licence="{name, title}", own=f'{{"schema": "{SCHEMA}"}}'),
             )
     if own and own.get("intensities", "public") not in DISCLOSURES:
         raise BadCell(
             Place(file=str(path), key="baymark.intensities"),
             value=str(own["intensities"])[:80],
-            reason="it is not a known word",
-            how=f"Use one of: {', '.join(DISCLOSURES)}.",
+            reason=_("it is not a known word"),
+            how=_("Use one of: {known}.").format(known=", ".join(DISCLOSURES)),
         )
     return dict(found)
 

@@ -24,6 +24,7 @@ from baymark.background.model import (
     Tables,
 )
 from baymark.errors import BaymarkError
+from baymark.i18n import _
 from baymark.paths import data_folder
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -113,7 +114,7 @@ def read_tables(folder: Path) -> Tables:
     shared = shared_folder(folder)
 
     def content(name: str) -> bytes:
-        return read_bytes(folder / f"{name}.csv", "see the manual, chapter backgrounds")
+        return read_bytes(folder / f"{name}.csv", _("see the manual, chapter backgrounds"))
 
     def optional(name: str) -> bytes | None:
         return content(name) if (folder / f"{name}.csv").is_file() else None
@@ -125,9 +126,11 @@ def read_tables(folder: Path) -> Tables:
         exchanges=_each(content("exchanges"), "exchanges", _exchange, problems),
         emissions=_each(content("emissions"), "emissions", _emission, problems),
         sources=sources(content("sources"), problems),
-        flows=flows(read_bytes(shared / "flows.csv", "reinstall baymark"), problems),
+        flows=flows(read_bytes(shared / "flows.csv", _("reinstall baymark")), problems),
         methods={
-            name: factors(read_bytes(shared / "methods" / f"{name}.csv", "reinstall baymark"), problems, name)
+            name: factors(
+                read_bytes(shared / "methods" / f"{name}.csv", _("reinstall baymark")), problems, name
+            )
             for name in method_names(shared)
         },
         bands=_each(bands, "bands", _band, problems) if bands is not None else (),
@@ -147,7 +150,7 @@ def atomic_weights(shared: Path) -> dict[str, Decimal]:
     found = {
         cells.required("symbol"): cells.decimal("weight", minimum="1")
         for cells in rows(
-            read_bytes(path, "reinstall baymark"), path.name, COLUMNS["atomic_weights"], problems
+            read_bytes(path, _("reinstall baymark")), path.name, COLUMNS["atomic_weights"], problems
         )
     }
     refuse_if(problems)
@@ -187,12 +190,14 @@ def _dataset(cells: Cells) -> Dataset:
     ):
         cells.refuse(
             "mass_balance",
-            "it is not a known word",
-            "Use transforming, service, or `exempt: ` and the reason.",
+            _("it is not a known word"),
+            _("Use transforming, service, or `exempt: ` and the reason."),
         )
     share = cells.decimal("allocation_share", minimum="0", maximum="1")
     if share == 0:
-        cells.refuse("allocation_share", "a product that carries nothing", "Give the share of the product.")
+        cells.refuse(
+            "allocation_share", _("a product that carries nothing"), _("Give the share of the product.")
+        )
     return Dataset(
         id=cells.required("id"),
         name=cells.required("name"),

@@ -15,6 +15,7 @@ from typing import Any
 
 from baymark import units
 from baymark.background.errors import IllConditioned, NotANumber, SingularBackground
+from baymark.i18n import _
 
 MAX_CONDITION = 1e13  # float64 carries 16 digits; beyond this refinement itself is no longer safe
 MAX_STEPS = 8
@@ -65,10 +66,12 @@ def factorised(size: int, entries: Sequence[Entry], ids: Sequence[str]) -> tuple
     )
     condition = norm * reach
     if not np.isfinite(condition):
-        raise SingularBackground(reason="its inverse is not finite", suspects=_loops(size, entries, ids))
+        raise SingularBackground(reason=_("its inverse is not finite"), suspects=_loops(size, entries, ids))
     if condition > MAX_CONDITION:
         raise IllConditioned(
-            reason=f"its condition number is about {condition:.0e}, more than {MAX_CONDITION:.0e}",
+            reason=_("its condition number is about {found}, more than {limit}").format(
+                found=f"{condition:.0e}", limit=f"{MAX_CONDITION:.0e}"
+            ),
             suspects=_loops(size, entries, ids),
         )
     return factor, condition
@@ -107,7 +110,7 @@ def solve_transposed(
             if step > 2 and error > last / 2:
                 break
     raise IllConditioned(
-        reason=f"refinement does not converge (forward error about {error:.0e})",
+        reason=_("refinement does not converge (forward error about {error})").format(error=f"{error:.0e}"),
         suspects=_loops(size, entries, ids),
     )
 
@@ -140,7 +143,7 @@ def _loops(size: int, entries: Sequence[Entry], ids: Sequence[str]) -> str:
 
     taken = [(supplier, process) for supplier, process, amount in entries if amount]
     graph = sp.csr_matrix((np.ones(len(taken)), tuple(zip(*taken, strict=True)) or ([], [])), (size, size))
-    _, label = connected_components(graph, directed=True, connection="strong")
+    label = connected_components(graph, directed=True, connection="strong")[1]
     members: dict[int, list[str]] = {}
     for index, number in enumerate(label):
         members.setdefault(int(number), []).append(ids[index])
@@ -149,4 +152,4 @@ def _loops(size: int, entries: Sequence[Entry], ids: Sequence[str]) -> str:
         [ids[process]] for process in sorted(own)
     ]
     loops.sort(key=len)
-    return "; ".join(", ".join(names[:6]) for names in loops[:3]) or "none found"
+    return "; ".join(", ".join(names[:6]) for names in loops[:3]) or _("none found")

@@ -7,7 +7,7 @@ the intensity of every product w = A^-T (B^T c), with emissions B and characteri
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from baymark.background.cells import refuse_if
 from baymark.background.errors import Uncharacterised, UnknownDataset, UnknownMethod, UnlinkedInput
 from baymark.background.model import UNSPLIT, VERIFIED, Emission, Exchange, Factor, Tables
 from baymark.errors import BaymarkError, Place
+from baymark.i18n import _
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,7 +65,7 @@ def system(tables: Tables) -> System:
     links: list[Link] = []
     burdens: list[Burden] = []
     for row in tables.exchanges:
-        place = Place(file=f"exchanges.csv row {row.row}", key="flow")
+        place = Place("exchanges.csv", row=row.row, key="flow")
         if row.process not in position:
             problems.append(_unknown_process(place, row.process))
         elif row.linked and row.flow not in position:
@@ -81,7 +82,7 @@ def system(tables: Tables) -> System:
                 )
             )
     for emission in tables.emissions:
-        place = Place(file=f"emissions.csv row {emission.row}", key="flow")
+        place = Place("emissions.csv", row=emission.row, key="flow")
         if emission.process not in position:
             problems.append(_unknown_process(place, emission.process))
             continue
@@ -117,14 +118,14 @@ def characterisation(tables: Tables, made: System, method: str) -> dict[str, Fac
         if burden.flow in factors and burden.flow in tables.flows:
             found[burden.flow] = factors[burden.flow]
         else:
-            place = Place(file=f"emissions.csv row {burden.row.row}", key="flow")
+            place = Place("emissions.csv", row=burden.row.row, key="flow")
             problems.append(Uncharacterised(place, flow=burden.flow, method=method))
     refuse_if(problems)
     return found
 
 
 def _unknown_process(place: Place, process: str) -> BaymarkError:
-    return UnknownDataset(Place(file=place.file, key="process"), dataset=process, known="see processes.csv")
+    return UnknownDataset(replace(place, key="process"), dataset=process, known=_("see processes.csv"))
 
 
 def _converted(
@@ -133,7 +134,7 @@ def _converted(
     try:
         return units.convert(amount, unit, wanted)
     except (units.UnknownUnit, units.IncompatibleUnits) as error:
-        problems.append(type(error)(Place(file=place.file, key="unit"), **error.values))
+        problems.append(type(error)(replace(place, key="unit"), **error.values))
         return amount
 
 

@@ -40,7 +40,7 @@ from baymark.dossier import open_dossier
 from baymark.i18n import _
 
 if TYPE_CHECKING:
-    from baymark.certification.issue import Keys, Request
+    from baymark.certification.request import Keys, Request
     from baymark.certification.trust import Holder, TrustList
     from baymark.dossier import Dossier
     from baymark.rules.model import RulePack

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baymark import clock
@@ -19,40 +18,16 @@ from baymark.certification import credential, drafting, numbers, signature, toke
 from baymark.certification.case import Case, assemble
 from baymark.certification.refusals import AlreadyCertified
 from baymark.certification.registry import Entry
+from baymark.certification.request import Keys, Request
 from baymark.dossier import material
 from baymark.i18n import _
 
 if TYPE_CHECKING:
     from baymark.certification.registry import Act, Registry
-    from baymark.certification.signature import PrivateKey
     from baymark.certification.trust import TrustList
     from baymark.rules.scheme import Scheme
 
 DECISION_SCHEMA = "baymark/decision/1"
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is to be certified, by which papers. `number` asks for a certain certificate number.
-
-    Without `acceptance`, the one beside the application.
-    """
-
-    dossier: Path
-    statement: Path
-    application: Path
-    rule_pack: str
-    specimen: bool = False
-    number: str = ""
-    acceptance: Path | None = None
-
-
-@dataclass(frozen=True)
-class Keys:
-    """The two keys of the body that act here."""
-
-    decision: PrivateKey
-    issuer: PrivateKey
 
 
 @dataclass(frozen=True)

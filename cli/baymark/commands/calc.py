@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from baymark.commands.options import BackgroundName, OutputFormat, RulePacks, StudyFolder, WhatIfs
 from baymark.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -19,27 +19,15 @@ def register(app: typer.Typer) -> None:
 
 
 def calc(
-    study: Annotated[Path, typer.Argument(help=N_("Folder of the study."))],
-    rule_pack: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--rule-pack", help=N_("Rule pack to apply; may be repeated. Default: those of the study.")
-        ),
-    ] = None,
-    assignments: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", help=N_("What-if, such as parameters.rated_energy=62 kWh_capacity; may be repeated.")
-        ),
-    ] = None,
+    study: StudyFolder,
+    rule_pack: RulePacks = None,
+    assignments: WhatIfs = None,
     draft: Annotated[
         bool,
         typer.Option("--draft", help=N_("Calculate although blocking checks fail; the result is marked.")),
     ] = False,
-    background: Annotated[
-        str, typer.Option(help=N_("Background database: a name or a folder."))
-    ] = "bay-core",
-    format_: Annotated[str, typer.Option("--format", help=N_("table, json or csv."))] = "table",
+    background: BackgroundName = "bay-core",
+    format_: OutputFormat = "table",
 ) -> None:
     """Calculate the footprint of a study."""
     from baymark.commands.opening import accounts, choose_format, open_study, refuse_blocked, say

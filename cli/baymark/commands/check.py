@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from baymark.i18n import N_, _
+from baymark.commands.options import BackgroundName, OutputFormat, RulePacks, StudyFolder
+from baymark.i18n import _
 
 
 def register(app: typer.Typer) -> None:
@@ -16,17 +15,10 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
-    study: Annotated[Path, typer.Argument(help=N_("Folder of the study."))],
-    rule_pack: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--rule-pack", help=N_("Rule pack to apply; may be repeated. Default: those of the study.")
-        ),
-    ] = None,
-    background: Annotated[
-        str, typer.Option(help=N_("Background database: a name or a folder."))
-    ] = "bay-core",
-    format_: Annotated[str, typer.Option("--format", help=N_("table, json or csv."))] = "table",
+    study: StudyFolder,
+    rule_pack: RulePacks = None,
+    background: BackgroundName = "bay-core",
+    format_: OutputFormat = "table",
 ) -> None:
     """Check a study and name every cell to mend."""
     from dataclasses import replace

@@ -189,7 +189,9 @@ def _summary(folder: Path, output: Format) -> dict[str, Any]:
     problems: list[BaymarkError] = []
     description = package.describe(folder)
     released = (folder / "intensities.csv").is_file() and bool(package.described_digests(description))
-    found = read_datasets(read_bytes(folder / "processes.csv", "see the manual"), problems)
+    found = read_datasets(
+        read_bytes(folder / "processes.csv", _("see the manual, chapter backgrounds")), problems
+    )
     refuse_if(problems)
     return {
         "id": description["name"],

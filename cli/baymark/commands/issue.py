@@ -64,6 +64,7 @@ def issue(
     from baymark.certification import statement as statements
     from baymark.certification import trust as trust_lists
     from baymark.certification.registry import open_registry
+    from baymark.certification.request import Keys, Request
     from baymark.commands.certificate import chosen_languages, write_papers
     from baymark.commands.keys import unlock
     from baymark.commands.opening import choose_format, say
@@ -74,7 +75,7 @@ def issue(
     languages = chosen_languages(language)
     at = clock.now()
     issued = issuing.issue(
-        issuing.Request(
+        Request(
             dossier=dossier,
             statement=statement or dossier.with_name(f"{dossier.stem}{statements.SUFFIX}"),
             application=application or dossier.with_name(f"{dossier.stem}{applications.SUFFIX}"),
@@ -84,7 +85,7 @@ def issue(
             number=number,
         ),
         schemes.load(scheme, on=at.date()),
-        issuing.Keys(unlock(decision_key), unlock(issuer_key)),
+        Keys(unlock(decision_key), unlock(issuer_key)),
         trust_lists.load(trust, root=trust_root, at=at),
         open_registry(registry),
         at,

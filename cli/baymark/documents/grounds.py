@@ -22,6 +22,7 @@ from baymark.documents.report_data import (
     Stated,
     Words,
 )
+from baymark.errors import Place
 from baymark.footprint.checks import Subject, run_checks
 from baymark.footprint.quality import rating
 from baymark.i18n import LANGUAGES, in_language
@@ -227,7 +228,7 @@ def checks(account: Account) -> tuple[CheckFacts, ...]:
             outcome=result.outcome.value,
             severity=result.severity.value,
             message=Words({name: said[name][index].message for name in LANGUAGES}),
-            place=str(result.place),
+            place=_place(result.place),
         )
         for index, result in enumerate(account.footprint.checks)
         # What waits for a verifier is the verifier's list.
@@ -249,5 +250,10 @@ def left_out(account: Account) -> tuple[Stated, ...]:
     return tuple(Stated(e.text, e.source, e.basis) for e in account.rule_pack.boundary.left_out)
 
 
-def remarks(account: Account) -> tuple[tuple[Saying, str], ...]:
-    return tuple((spoken(lambda r=remark: str(r)), str(remark.place)) for remark in account.study.remarks)  # type: ignore[misc]
+def remarks(account: Account) -> tuple[tuple[Saying, Saying], ...]:
+    return tuple((spoken(lambda r=remark: str(r)), _place(remark.place)) for remark in account.study.remarks)  # type: ignore[misc]
+
+
+def _place(place: Place) -> Saying:
+    """A place names its row in the reader's language; none is an empty text."""
+    return spoken(lambda: str(place)) if str(place) else ""

@@ -277,7 +277,7 @@ class CheckFacts:
     outcome: str
     severity: str
     message: Saying
-    place: str
+    place: Saying  # empty where there is none
 
 
 @dataclass(frozen=True)
@@ -362,7 +362,7 @@ class ReportData:
     verifier: tuple[tuple[str, str, Saying], ...]  # id, kind, text
     excluded: tuple[tuple[Saying, Stated], ...]
     left_out: tuple[Stated, ...]
-    remarks: tuple[tuple[Saying, str], ...]  # text, place
+    remarks: tuple[tuple[Saying, Saying], ...]  # text, place
     rows: tuple[RowFacts, ...]
     lines: tuple[LineFacts, ...]
     advice: tuple[Advice, ...]

@@ -37,7 +37,7 @@ from baymark.i18n import _, in_language, language
 from baymark.rules import schemes, shelf
 from baymark.study import evidence
 from baymark.study.model import Study
-from baymark.study.tables import require_plain_file
+from baymark.study.files import require_plain_file
 
 ENDING = ".bmk"
 

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from baymark import units
 from baymark.formulas.errors import FormulaUnit, UnknownName
 from baymark.formulas.expression import Expression, Name, Number
+from baymark.i18n import _
 
 
 def unit_of(expression: Expression, known: Mapping[str, str]) -> str:
@@ -30,7 +31,8 @@ def unit_of(expression: Expression, known: Mapping[str, str]) -> str:
             stack[first:] = [_operation(step.operator, stack[first:], expression.text)]
     result = str(stack[0])
     if not units.known(result):
-        raise FormulaUnit(formula=expression.text, reason=f"{result[:60]} is no unit that anyone measures in")
+        reason = _("{unit} is no unit that anyone measures in").format(unit=result[:60])
+        raise FormulaUnit(formula=expression.text, reason=reason)
     return result
 
 
@@ -54,5 +56,6 @@ def _operation(operator: str, operands: list[units.Unit], text: str) -> units.Un
     compared = operands[1:] if operator == "choose" else operands  # the condition's unit does not matter
     for other in compared[1:]:
         if other != compared[0]:
-            raise FormulaUnit(formula=text, reason=f"{compared[0]} with {other}")
+            reason = _("{unit} with {other}").format(unit=compared[0], other=other)
+            raise FormulaUnit(formula=text, reason=reason)
     return compared[0]

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from baymark.formulas.errors import FormulaSyntax
+from baymark.i18n import _
 
 MAX_LENGTH = 2_000
 MAX_NODES = 400
@@ -87,24 +88,27 @@ _NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 def parse(text: str) -> Expression:
     """Read one formula. Raises `FormulaSyntax`; bounded in length, nodes and depth before it is built."""
     if len(text) > MAX_LENGTH:
-        raise FormulaSyntax(formula=text[:60] + "…", reason=f"longer than {MAX_LENGTH} characters")
+        reason = _("longer than {limit} characters").format(limit=MAX_LENGTH)
+        raise FormulaSyntax(formula=text[:60] + "…", reason=reason)
     foreign = _FOREIGN.search(text)
     if foreign:
-        raise FormulaSyntax(formula=text, reason=f"{foreign.group()!r} is not part of the language")
+        raise FormulaSyntax(formula=text, reason=_foreign(repr(foreign.group())))
     if text.count("(") > MAX_DEPTH * 4 or "**" in text:
-        raise FormulaSyntax(formula=text[:60], reason="too deep, or a power")
+        raise FormulaSyntax(formula=text[:60], reason=_("too deep, or a power"))
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise FormulaSyntax(formula=text, reason=str(getattr(error, "msg", error))) from error
-    if sum(1 for _ in ast.walk(tree)) > MAX_NODES * 2:
-        raise FormulaSyntax(formula=text[:60] + "…", reason=f"more than {MAX_NODES} parts")
+    if sum(1 for _part in ast.walk(tree)) > MAX_NODES * 2:
+        reason = _("more than {limit} parts").format(limit=MAX_NODES)
+        raise FormulaSyntax(formula=text[:60] + "…", reason=reason)
     return Expression(text.strip(), _read(tree.body, text.strip(), 0))
 
 
 def _read(node: ast.expr, text: str, depth: int) -> Term:
     if depth > MAX_DEPTH:
-        raise FormulaSyntax(formula=text, reason=f"nested deeper than {MAX_DEPTH}")
+        reason = _("nested deeper than {limit}").format(limit=MAX_DEPTH)
+        raise FormulaSyntax(formula=text, reason=reason)
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
         # The digits as written: a float in between would make 0.1 another number.
         return _number(ast.get_source_segment(text, node) or "", text)
@@ -119,12 +123,18 @@ def _read(node: ast.expr, text: str, depth: int) -> Term:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
         name = node.func.id
         if name not in FUNCTIONS:
-            raise FormulaSyntax(formula=text, reason=f"there is no function {name!r}")
+            reason = _("there is no function {name}").format(name=repr(name))
+            raise FormulaSyntax(formula=text, reason=reason)
         least, most = FUNCTIONS[name]
         if not least <= len(node.args) <= most:
-            raise FormulaSyntax(formula=text, reason=f"{name} takes {least} to {most} arguments")
+            reason = _("{name} takes {least} to {most} arguments").format(name=name, least=least, most=most)
+            raise FormulaSyntax(formula=text, reason=reason)
         return Operation(name, tuple(_read(argument, text, depth + 1) for argument in node.args))
-    raise FormulaSyntax(formula=text, reason=f"{type(node).__name__} is not part of the language")
+    raise FormulaSyntax(formula=text, reason=_foreign(type(node).__name__))
+
+
+def _foreign(what: str) -> str:
+    return _("{what} is not part of the language").format(what=what)
 
 
 def _chain(node: ast.BinOp, text: str, depth: int) -> Term:
@@ -142,10 +152,12 @@ def _chain(node: ast.BinOp, text: str, depth: int) -> Term:
 
 def _number(written: str, text: str) -> Number:
     if not _NUMBER.fullmatch(written):
-        raise FormulaSyntax(formula=text, reason=f"{written!r} is not a decimal number")
+        reason = _("{text} is not a decimal number").format(text=repr(written))
+        raise FormulaSyntax(formula=text, reason=reason)
     value = Decimal(written)
     if abs(value.adjusted()) > MAX_MAGNITUDE:
-        raise FormulaSyntax(formula=text, reason=f"{written[:20]!r} is beyond 1e±{MAX_MAGNITUDE}")
+        reason = _("{text} is beyond 1e±{limit}").format(text=repr(written[:20]), limit=MAX_MAGNITUDE)
+        raise FormulaSyntax(formula=text, reason=reason)
     return Number(value)
 
 
@@ -156,7 +168,7 @@ def _dotted(node: ast.Attribute, text: str) -> str:
         parts.append(inner.attr)
         inner = inner.value
     if not isinstance(inner, ast.Name):
-        raise FormulaSyntax(formula=text, reason="a dot after something that is not a name")
+        raise FormulaSyntax(formula=text, reason=_("a dot after something that is not a name"))
     return ".".join([inner.id, *reversed(parts)])
 
 

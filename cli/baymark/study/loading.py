@@ -15,10 +15,10 @@ from baymark.study import declaration, records
 from baymark.study.activity import COLUMNS, Known, read_rows
 from baymark.study.errors import RefusedFile
 from baymark.study.evidence import read_index
+from baymark.study.files import require_plain_file
 from baymark.study.model import Study
 from baymark.study.reading import GivenUp, Reading
 from baymark.study.steps import read_steps
-from baymark.study.tables import require_plain_file
 from baymark.study.what_if import read_what_if
 
 

@@ -14,6 +14,7 @@ from baymark.category.section import Section
 from baymark.safe_yaml import read_yaml
 from baymark.study import fields
 from baymark.study.errors import UnknownItem, UnknownMaterial, UnknownRow, UnknownSite
+from baymark.study.files import require_plain_file
 from baymark.study.model import (
     LEDGER_SOURCES,
     PRODUCTION_PRODUCTS,
@@ -25,7 +26,7 @@ from baymark.study.model import (
 )
 from baymark.study.numbers import read_number, require_bounds
 from baymark.study.reading import Reading
-from baymark.study.tables import Columns, Line, read_lines, require_plain_file
+from baymark.study.tables import Columns, Line, read_lines
 
 COMPOSITION = Columns(("item", "material", "mass_fraction", "form"))
 PRODUCTION = Columns(("site", "month", "product", "quantity", "mass_kg", "energy_kwh", "value", "currency"))

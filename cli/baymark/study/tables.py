@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,16 +13,14 @@ from baymark.errors import BaymarkError, Place, Problems
 from baymark.i18n import _
 from baymark.study.errors import (
     MissingColumn,
-    MissingFile,
     RefusedCell,
-    RefusedFile,
     RefusedTable,
     RepeatedColumn,
     UnknownColumn,
 )
+from baymark.study.files import MAX_ROWS, require_plain_file
 
 MAX_CSV_BYTES = 20_000_000
-MAX_ROWS = 200_000
 MAX_COLUMNS = 64
 MAX_CELL = 10_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -56,28 +53,10 @@ class Line:
 
     def place(self, column: str = "") -> Place:
         if not self.sheet:
-            return Place(self.file, cell=f"row {self.number}", key=column)
+            return Place(self.file, row=self.number, key=column)
         return Place(
             self.file, sheet=self.sheet, cell=f"{self.letters.get(column, 'A')}{self.number}", key=column
         )
-
-
-def require_plain_file(path: Path, shown: str, limit: int) -> int:
-    """The size of a regular file that is no link and within the limit (bytes). Raises `RefusedFile`."""
-    try:
-        found = path.lstat()
-    except FileNotFoundError as error:
-        raise MissingFile(Place(shown), name=shown) from error
-    except OSError as error:
-        raise RefusedFile(Place(shown), reason=error.strerror or str(error)) from error
-    if stat.S_ISLNK(found.st_mode):
-        raise RefusedFile(Place(shown), reason=_("it is a link to another place"))
-    if not stat.S_ISREG(found.st_mode):
-        raise RefusedFile(Place(shown), reason=_("it is not a plain file"))
-    if found.st_size > limit:
-        reason = _("it has {size} bytes; at most {limit} are read").format(size=found.st_size, limit=limit)
-        raise RefusedFile(Place(shown), reason=reason)
-    return found.st_size
 
 
 def read_lines(path: Path, columns: Columns, shown: str = "", sheet: str = "") -> Iterator[Line]:
@@ -102,9 +81,9 @@ def _csv_cells(path: Path, shown: str) -> Iterator[tuple[int, Sequence[str]]]:
                 yield number, cells
         except UnicodeDecodeError as error:
             reason = _("it is not UTF-8 (in Excel: save as “CSV UTF-8”)")
-            raise RefusedTable(Place(shown, cell=f"row {number + 1}"), reason=reason) from error
+            raise RefusedTable(Place(shown, row=number + 1), reason=reason) from error
         except csv.Error as error:
-            raise RefusedTable(Place(shown, cell=f"row {number + 1}"), reason=str(error)) from error
+            raise RefusedTable(Place(shown, row=number + 1), reason=str(error)) from error
 
 
 def _lines(
@@ -129,9 +108,8 @@ def _lines(
             raise RefusedTable(line.place(), reason=reason)
         for index in filled:
             if index not in header:
-                place = Place(
-                    shown, sheet=sheet, cell=f"{_letter(index)}{number}" if sheet else f"row {number}"
-                )
+                at = f"{_letter(index)}{number}" if sheet else ""
+                place = Place(shown, sheet=sheet, cell=at, row=number)
                 raise RefusedTable(place, reason=_("a filled cell without a column name above it"))
             line.values[header[index]] = _clean(cells[index], line, header[index])
         yield line
@@ -150,7 +128,7 @@ def _header(cells: Sequence[str], columns: Columns, shown: str, sheet: str) -> d
     """Column index to name. Raises `Problems` with everything that is wrong about the header."""
     header: dict[int, str] = {}
     problems: list[BaymarkError] = []
-    here = Place(shown, sheet=sheet, cell="1:1" if sheet else "row 1")
+    here = Place(shown, sheet=sheet, cell="1:1" if sheet else "", row=1)
     if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
         raise RefusedTable(here, reason=_("more than {limit} columns").format(limit=MAX_COLUMNS))
     if not any(cells):
@@ -159,7 +137,8 @@ def _header(cells: Sequence[str], columns: Columns, shown: str, sheet: str) -> d
         raise RefusedTable(here, reason=_("the columns are not separated by commas"))
     for index, cell in enumerate(cells):
         name = cell.strip()
-        place = Place(shown, sheet=sheet, cell=f"{_letter(index)}1" if sheet else "row 1", key=name[:40])
+        at = f"{_letter(index)}1" if sheet else ""
+        place = Place(shown, sheet=sheet, cell=at, row=1, key=name[:40])
         if not name:
             continue
         if name not in columns.header:

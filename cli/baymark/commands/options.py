@@ -1,0 +1,26 @@
+"""Arguments and options that several commands share, worded once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from baymark.i18n import N_
+
+StudyFolder = Annotated[Path, typer.Argument(help=N_("Folder of the study."))]
+RulePacks = Annotated[
+    list[str] | None,
+    typer.Option("--rule-pack", help=N_("Rule pack to apply; may be repeated. Default: those of the study.")),
+]
+WhatIfs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", help=N_("What-if, such as parameters.rated_energy=62 kWh_capacity; may be repeated.")
+    ),
+]
+BackgroundName = Annotated[
+    str, typer.Option("--background", help=N_("Background database: a name or a folder."))
+]
+OutputFormat = Annotated[str, typer.Option("--format", help=N_("table, json or csv."))]
