@@ -18,14 +18,15 @@ from baymark.i18n import N_, _, language
 RULE_PACK = "gba-battery"
 # Invented people of invented organisations, one for each role that the scheme keeps apart.
 PEOPLE = (
-    ("root", "Ruan Owner (fictitious)", "Example Scheme Owner (fictitious)"),
-    ("preparer", "Li Prepare (fictitious)", "Example Bay Battery Co., Ltd. (fictitious)"),
-    ("verifier", "Wong Verify (fictitious)", "Example Verification Ltd. (fictitious)"),
-    ("decision", "Chan Decide (fictitious)", "Example Certification Body (fictitious)"),
-    ("issuer", "Lau Issue (fictitious)", "Example Certification Body (fictitious)"),
+    ("root", "root", "Ruan Owner (fictitious)", "Example Scheme Owner (fictitious)"),
+    ("preparer-bay", "preparer", "Li Prepare (fictitious)", "Example Bay Battery Co., Ltd. (fictitious)"),
+    ("preparer-estuary", "preparer", "He Prepare (fictitious)", "Example Estuary Energy Co., Ltd. (fictitious)"),
+    ("verifier", "verifier", "Wong Verify (fictitious)", "Example Verification Ltd. (fictitious)"),
+    ("decision", "decision", "Chan Decide (fictitious)", "Example Certification Body (fictitious)"),
+    ("issuer", "issuer", "Lau Issue (fictitious)", "Example Certification Body (fictitious)"),
 )
-# Study and the languages of its papers: one in all, the other in one, so that the demo stays short.
-STUDIES = (("lfp-pack", "all"), ("nmc811-pack", "en"))
+# Study, its preparer's key, and the languages of its papers: one in all, the other in one, to keep the demo short.
+STUDIES = (("lfp-pack", "preparer-bay", "all"), ("nmc811-pack", "preparer-estuary", "en"))
 
 
 def register(app: typer.Typer) -> None:
@@ -47,22 +48,22 @@ def demo(
     out.mkdir(parents=True, exist_ok=True)
     with _own_home(out / "home"):
         _keys()
-        for name, papers in STUDIES:
-            _road(out, name, papers)
+        for name, preparer, papers in STUDIES:
+            _road(out, name, preparer, papers)
         _step(["registry", "list"])
     sys.stdout.write("\n" + _("Done. Everything is in {folder}.").format(folder=out) + "\n")
 
 
 def _keys() -> None:
-    """Keys of five people, and the list that says what each may sign."""
-    for role, person, organisation in PEOPLE:
-        _step(["keys", "new", role, "--person", person, "--organisation", organisation, "--role", role])
+    """Keys of six people, and the list that says what each may sign."""
+    for name, role, person, organisation in PEOPLE:
+        _step(["keys", "new", name, "--person", person, "--organisation", organisation, "--role", role])
     _step(["keys", "trust", "init", "--scheme", "gba-label", "--root", "root"])
-    for role, _person, _organisation in PEOPLE[1:]:
-        _step(["keys", "trust", "add", role])
+    for name, *_rest in PEOPLE[1:]:
+        _step(["keys", "trust", "add", name])
 
 
-def _road(out: Path, name: str, papers: str) -> None:
+def _road(out: Path, name: str, preparer: str, papers: str) -> None:
     study, dossier = str(out / name), str(out / f"{name}.bmk")
     _step(["new", study, "--like", name])
     _step(["check", study, "--format", "json"], out / f"{name}.checks.json")
@@ -71,7 +72,7 @@ def _road(out: Path, name: str, papers: str) -> None:
     _step(["crosscheck", study])
     _step(["report", study, "--rule-pack", RULE_PACK, "--out", str(out), "--language", papers])
     _step(["seal", study, "--out", dossier])
-    _step(["apply", "submit", dossier, "--key", "preparer"])
+    _step(["apply", "submit", dossier, "--key", preparer])
     _step(["apply", "accept", dossier, "--key", "issuer"])
     _step(["verify", "run", dossier, "--format", "json"], out / f"{name}.verification.json")
     _step(["verify", "statement", dossier, "--key", "verifier", "--opinion", "unmodified"])

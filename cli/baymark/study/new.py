@@ -119,7 +119,7 @@ def _declaration(name: str, category: Category, kind: str, year: int) -> str:
     for definition in category.parameters.values():
         hint = definition.unit or ", ".join(definition.choices) or _("text")
         if definition.unit == "1":
-            hint = _("number")
+            hint = _("plain number")
         needed = _("required") if kind in definition.required else _("optional")
         lines.append(f"  {definition.name}:  # {definition.title} [{hint}], {needed}")
     return "\n".join(lines) + "\n"
