@@ -40,7 +40,7 @@ export LOAD_LIBRARIES
 .PHONY: help setup system-libraries demo test lint types layers pytest lock catalogues bench docs validation clean
 
 help:
-	@echo "make demo        all set-up, then an example study from start to end into build/demo"
+	@echo "make demo        all set-up, then two examples walk the whole road into build/demo"
 	@echo "make test        all set-up, then lint, types, layers and tests"
 	@echo "make catalogues  bring the message catalogues up to date with the source"
 	@echo "make lock        resolve the dependencies again into requirements.lock (needs uv)"
@@ -82,6 +82,7 @@ system-libraries: $(STAMP)
 	$(BIN)/python -c "$$LOAD_LIBRARIES"
 
 demo: setup
+	rm -rf build/demo
 	$(BIN)/baymark demo --out build/demo
 
 test: lint types layers pytest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -62,6 +63,15 @@ def cases(scratch: Path) -> tuple[Case, ...]:
             for file in source.glob("*.csv"):
                 shutil.copy(file, scratch)
 
+    road = scratch / "road"
+    label = road / "papers" / "BMK-GBA-label.png"
+
+    def walked() -> None:
+        """The demo, once: its dossier, its registry and a label to read back."""
+        if not road.exists():
+            subprocess.run(_baymark("demo", "--out", str(road)), check=True, capture_output=True, cwd=ROOT)
+            shutil.copy(next((road / "papers").glob("*-label-full-en.png")), label)
+
     def empty_report() -> None:
         shutil.rmtree(report, ignore_errors=True)
 
@@ -101,6 +111,24 @@ def cases(scratch: Path) -> tuple[Case, ...]:
                 prepare=empty_report,
             ),
             "s", 3.0, page, 3,
+        ),
+        Case(
+            Process("baymark verify run lfp-pack.bmk", _baymark("verify", "run", str(road / "lfp-pack.bmk")), prepare=walked),
+            "s", 5.0, lca, 3,
+        ),
+        Case(
+            Process(
+                "baymark check-label (PNG)",
+                _baymark("check-label", str(label), "--trust", str(road / "home" / "trust.json"),
+                         "--trust-root", str(road / "home" / "trust-root.txt")),
+                prepare=walked,
+            ),
+            "s", 0.5,
+            Process("python -c 'import zxingcpp'", (sys.executable, "-c", "import zxingcpp")), 5,
+        ),
+        Case(
+            Process("certificate (PDF) and full label (PNG), warm", _peer("papers", str(road)), own_seconds, walked),
+            "s", 0.25, Process("WeasyPrint: one line of text, warm", _peer("warm"), own_seconds), 3,
         ),
     )  # fmt: skip
 
