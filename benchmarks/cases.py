@@ -113,7 +113,10 @@ def cases(scratch: Path) -> tuple[Case, ...]:
             "s", 3.0, page, 3,
         ),
         Case(
-            Process("baymark verify run lfp-pack.bmk", _baymark("verify", "run", str(road / "lfp-pack.bmk")), prepare=walked),
+            Process(
+                "baymark verify run lfp-pack.bmk", _baymark("verify", "run", str(road / "lfp-pack.bmk")),
+                prepare=walked,
+            ),
             "s", 5.0, lca, 3,
         ),
         Case(

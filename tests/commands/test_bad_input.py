@@ -91,7 +91,10 @@ def _million_rows(study: Path) -> None:
     _as_workbook(study, (1, 1), "id")
     source = (study / "activity.xlsx").read_bytes()
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(source)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(source)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             content = old.read(name)
             if name == "xl/worksheets/sheet1.xml":
@@ -193,9 +196,12 @@ def test_draft_is_calculated_and_marked(study: Path, baymark: Command) -> None:
     assert baymark("calc", study, "--rule-pack", "gba-battery")[0] == 3
 
 
-@pytest.mark.parametrize(
-    "spoil", [_missing_mandatory, _mass_off, _changed_evidence, _direct_co2, _lead_acid, _unknown_item, _other_dimension], ids=lambda f: f.__name__[1:]
-)
+REFUSED = (
+    _missing_mandatory, _mass_off, _changed_evidence, _direct_co2, _lead_acid, _unknown_item, _other_dimension,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("spoil", REFUSED, ids=lambda f: f.__name__[1:])
 def test_calc_gives_no_number_for_what_it_refuses(
     study: Path, baymark: Command, spoil: Callable[[Path], None]
 ) -> None:

@@ -20,7 +20,12 @@ RULE_PACK = "gba-battery"
 PEOPLE = (
     ("root", "root", "Ruan Owner (fictitious)", "Example Scheme Owner (fictitious)"),
     ("preparer-bay", "preparer", "Li Prepare (fictitious)", "Example Bay Battery Co., Ltd. (fictitious)"),
-    ("preparer-estuary", "preparer", "He Prepare (fictitious)", "Example Estuary Energy Co., Ltd. (fictitious)"),
+    (
+        "preparer-estuary",
+        "preparer",
+        "He Prepare (fictitious)",
+        "Example Estuary Energy Co., Ltd. (fictitious)",
+    ),
     ("verifier", "verifier", "Wong Verify (fictitious)", "Example Verification Ltd. (fictitious)"),
     ("decision", "decision", "Chan Decide (fictitious)", "Example Certification Body (fictitious)"),
     ("issuer", "issuer", "Lau Issue (fictitious)", "Example Certification Body (fictitious)"),
