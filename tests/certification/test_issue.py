@@ -431,3 +431,14 @@ def test_the_trust_list_is_one_that_would_be_believed(world: World) -> None:
     document = signature.sign(trust_lists.to_document(world.trust), root, created=world.trust.issued)
     data = signature.to_bytes(document)
     assert trust_lists.parse(data, "trust.json", root.multikey, at=AT) == world.trust
+
+
+def test_an_older_trust_list_is_not_gone_back_to(world: World) -> None:
+    """It is signed and in date, and believes whoever has lost the right since."""
+    kept = world.registry()
+    newer = replace(world.trust, issued=AT - timedelta(hours=1))
+    world.issue(kept, trust=newer)
+    with pytest.raises(refusals.OlderTrust):
+        world.issue(kept, trust=world.trust)
+    assert len(kept.certificates()) == 1
+    world.issue(kept, trust=newer)

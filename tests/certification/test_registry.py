@@ -201,8 +201,25 @@ def test_a_credential_that_was_not_issued_is_not_shown(path: Path, change: str) 
     with sqlite3.connect(path) as other:
         other.execute("DROP TRIGGER certificate_never_changes")
         other.execute(f"UPDATE certificate SET {change}")
-    with pytest.raises(book.TamperedRegistry, match=f"{number}|certificate.credential"):
-        kept.certificate(number)
+    for look in (lambda: kept.certificate(number), kept.certificates):
+        with pytest.raises(book.TamperedRegistry, match=f"{number}|certificate.credential"):
+            look()
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM certificate", "UPDATE event SET digest = 'x' WHERE seq = 1"])
+def test_the_directory_is_held_against_the_book(path: Path, change: str) -> None:
+    """Triggers dropped, a row changed, triggers made again: the file looks whole to who only opens it."""
+    kept = book.open_registry(path)
+    issue(kept)
+    with sqlite3.connect(path) as other:
+        guards = other.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _text in guards:
+            other.execute(f"DROP TRIGGER {name}")
+        other.execute(change)
+        for _name, text in guards:
+            other.execute(text)
+    with pytest.raises(book.TamperedRegistry):
+        book.open_registry(path).certificates()
 
 
 def test_two_processes_at_once_lose_and_double_nothing(path: Path) -> None:

@@ -118,6 +118,11 @@ def test_signatures_are_those_of_holders_in_their_time(saved: TrustList) -> None
         ("湾区（深圳）", "湾区(深圳)", True),
         ("An\u200bLi", "An Li", True),
         ("葛\U000e0100", "葛", True),
+        ("An-Li", "An Li", True),
+        ("Example Co., Ltd. (fictitious)", "Example Co Ltd fictitious", True),
+        ("A\u00e9", "Ae", True),
+        ("Wong", "W\u043eng", True),  # Cyrillic o
+        ("湾区电池有限公司", "灣區電池有限公司", True),
         ("An Li", "An Lin", False),
         ("安丽", "安莉", False),
         ("Zhang Wei (1234)", "Zhang Wei (1235)", False),

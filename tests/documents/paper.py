@@ -44,7 +44,8 @@ def record(**changes: object) -> c.CertificateRecord:
     made = c.CertificateRecord(
         number=NUMBER,
         scheme=c.SchemeFacts(
-            "test-label", "1.0.0", Text("Test label", "测试标识认证"), "in_force", "text_seen", "ab" * 32, None, MESSAGE
+            "test-label", "1.0.0", Text("Test label", "测试标识认证"), "in_force", "text_seen", "ab" * 32,
+            None, MESSAGE,
         ),
         holder=PARTY,
         manufacturer=PARTY,
@@ -62,7 +63,8 @@ def record(**changes: object) -> c.CertificateRecord:
         functional_units_per_product=D(1000),
         total_per_product=D("50.0"),
         stages=tuple(
-            c.Stage(name, Text(en, zh), True, D(value), D(value) / TOTAL) for name, (en, zh, value) in STAGES.items()
+            c.Stage(name, Text(en, zh), True, D(value), D(value) / TOTAL)
+            for name, (en, zh, value) in STAGES.items()
         ),
         items=tuple(c.Item(i, Text(en, zh), stage, D(v), D(v) / TOTAL) for i, en, zh, stage, v in ITEMS),
         groups=(c.Group("fossil", D("0.049"), True), c.Group("biogenic_removals", D("-0.001"), False),
@@ -70,7 +72,8 @@ def record(**changes: object) -> c.CertificateRecord:
         period=(date(2025, 1, 1), date(2025, 12, 31)),
         place_of_use="CN",
         rule_pack=c.RulePack(
-            "test-battery", "1.2.0", Text("Test batteries", "测试电池规则"), "in_force", "text_seen", "cd" * 32, None,
+            "test-battery", "1.2.0", Text("Test batteries", "测试电池规则"), "in_force", "text_seen", "cd" * 32,
+            None,
             (c.Standard(Text("Quantification", "量化"), "GB/T 24067-2024", "SAMR and SAC", "text_seen"),),
         ),
         background=c.Background("bay-core", "0.1.0", "bay-core", "ef" * 32, "CC-BY-4.0"),

@@ -69,7 +69,9 @@ def test_authentic(kind: str, black: bool) -> None:
 
 def test_a_specimen_is_called_one() -> None:
     report = checked(label.draw(specimen(), signed(specimen()), "full", "en", "png"))
-    assert report.authentic and report.status() == "authentic specimen, not a certificate"
+    assert report.authentic and report.status() == (
+        "authentic specimen, not a certificate; status as of 2026-11-20T08:00:00Z: not consulted"
+    )
 
 
 def test_reasons() -> None:

@@ -42,9 +42,10 @@ def lines(pdf: bytes) -> list[tuple[float, float, float, float]]:
     """The box of every printed line of text in mm from the upper left corner: left, top, right, bottom."""
     one = page(pdf)
     height = one.get_height() / POINTS
+    text = one.get_textpage()
     found = []
-    for item in one.get_objects(filter=[1]):  # texts
-        left, bottom, right, top = (edge / POINTS for edge in item.get_bounds())
+    for place in range(text.count_rects()):
+        left, bottom, right, top = (edge / POINTS for edge in text.get_rect(place))
         if right - left > 0.5:  # a space in a typeface of its own has a box, too
             found.append((left, height - top, right, height - bottom))
     return found

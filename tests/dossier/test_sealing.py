@@ -154,10 +154,32 @@ def test_a_dossier_is_replaced_whole_and_that_is_said(
     target = tmp_path / "deep" / "x.bmk"
     first = dossier.seal(small.study, target, **small.sealing())
     assert first.replaced == "" == dossier.seal(small.study, target, **small.sealing()).replaced
-    target.write_bytes(b"older")
+    dossier.seal(small.study, target, draft=True, **small.sealing())
     again = dossier.seal(small.study, target, **small.sealing())
     assert len(again.replaced) == 64 and target.read_bytes() == small_bytes
     assert [path.name for path in target.parent.iterdir()] == ["x.bmk"]
+
+
+def test_only_a_dossier_is_written_over(small: SmallStudy, tmp_path: Path) -> None:
+    """`--out study.yaml` is soon typed, and an applicant's only copy soon lost."""
+    declaration = small.study / "study.yaml"
+    before = declaration.read_bytes()
+    with pytest.raises(errors.NotWritten, match="no dossier"):
+        dossier.seal(small.study, declaration, **small.sealing())
+    assert declaration.read_bytes() == before
+
+
+def test_a_blocking_check_that_cannot_be_carried_out_blocks(tmp_path: Path) -> None:
+    """A part given per plant is weighed by nobody: the mass balance would not see that it is missing."""
+    example = Path(shutil.copytree(EXAMPLE, tmp_path / "lfp-pack"))
+    _replace(example / "activity.csv", "input,34.000,kg,product,", "input,34.000,kg,plant:SZ-PACK,")
+    with pytest.raises(errors.SealBlocked) as caught:
+        dossier.seal(example, tmp_path / "x.bmk")
+    assert {line.partition(":")[0] for line in caught.value.failed} == {
+        "battery.mass-balance", "battery.composition-materials",
+    }  # fmt: skip
+    draft = dossier.open_dossier(dossier.seal(example, tmp_path / "x.bmk", draft=True).path)
+    assert "battery.mass-balance" in draft.results["gba-battery"]["blocked_by"]
 
 
 def test_a_place_that_cannot_be_written_is_an_error_of_its_own(small: SmallStudy, tmp_path: Path) -> None:

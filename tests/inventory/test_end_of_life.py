@@ -7,9 +7,11 @@ from decimal import Decimal as D
 
 import pytest
 
+from baymark.footprint import account
+from baymark.footprint.errors import ReliefAboveBurden
 from baymark.inventory.errors import NoMaterialRule
 
-from .example import intensity, quantities, rule_pack, values, weight, with_materials
+from .example import battery, bay_core, intensity, quantities, rule_pack, values, weight, with_materials
 
 EU = "eu-2023-1542-draft-2024"
 EV, EREC = intensity("aluminium-primary-cn"), intensity("aluminium-secondary-cn")
@@ -181,3 +183,26 @@ def test_no_credit_where_the_rule_pack_gives_none(example):
     for name in ("gba-battery", "cn-miit-551-2025"):
         negative = {line for line, value in values(example.calculate(name)).items() if value < 0}
         assert negative == {"tray.virgin_replaced"}
+
+
+def test_relief_of_another_material_than_the_dataset_is_refused(example):
+    """The cover is of steel; called aluminium, its recycled share took off three times what it carried."""
+    example.change("cover", recycled_share="1")
+    rows = example.rows("composition.csv")
+    for row in rows:
+        if row["item"] == "pack_cover":
+            row["material"] = "aluminium"
+    example.write(rows, "composition.csv")
+    with pytest.raises(ReliefAboveBurden, match="cover"):
+        account(example.load(), rule_pack(), bay_core(), battery())
+
+
+def test_no_relief_outside_the_boundary(example):
+    """The EU rule pack leaves packaging out: made of recycled material it brings nothing either."""
+    example.change("packaging_film", recycled_share="1")
+    rows = example.rows("composition.csv")
+    example.write(
+        [*rows, {"item": "packaging", "material": "aluminium", "mass_fraction": "0"}], "composition.csv"
+    )
+    lines = values(example.calculate(rule_pack(EU)))
+    assert not [line for line in lines if line.startswith("packaging_film")]

@@ -139,3 +139,15 @@ def test_only_the_reporting_period_counts(example):
         "electricity.csv", site="SZ-PACK", meter="SZP-PV1", month="2026-01", kwh="80000", source="on_site"
     )
     assert quantities(example.calculate()) == before
+
+
+def test_values_in_several_currencies_are_not_added_up(example):
+    pack = rule_pack()
+    pack = replace(
+        pack, allocation=replace(pack.allocation, plant=replace(pack.allocation.plant, key="value"))
+    )
+    rows = example.rows("production.csv")
+    rows[0]["currency"] = "EUR"
+    example.write(rows, "production.csv")
+    error = example.refused(pack)
+    assert isinstance(error, NoPlantOutput) and "CNY, EUR" in str(error.values["reason"])

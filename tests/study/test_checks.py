@@ -322,3 +322,17 @@ def test_unknown_operator_and_unusable_arguments(example):
     ):
         with pytest.raises(BadArgument):
             carry_out(replace(CHECKS[check_id], arguments=arguments), study, BATTERY)
+
+
+def test_electricity_by_the_piece_does_not_agree_with_an_empty_ledger(example):
+    """One watt-hour per product, and as little in the ledger: no meter stands against it, so nothing is passed."""
+    for column, value in (("per", "product"), ("amount", "0.001")):
+        example.set_cell("pack_electricity", column, value)
+    lines = example.table("electricity.csv")
+    for line in lines[1:]:
+        if line[0] == "SZ-PACK":
+            line[3] = "0.01"
+    example.write_table("electricity.csv", lines)
+    (found,) = run(example.load(), "battery.ledger-meters")
+    assert found.outcome is Outcome.NOT_EXECUTED and found.severity is Severity.BLOCK
+    assert "SZ-PACK" in found.message and "activity.csv row" in str(found.place)

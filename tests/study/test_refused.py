@@ -330,3 +330,10 @@ def test_no_activity_data(example):
 def test_not_a_folder(example):
     example.path = example.path / "nothing"
     assert example.problem().code == "refused-file"
+
+
+@pytest.mark.parametrize("other", ["SZ_CELL", "sz-cell"])
+def test_sites_that_meet_in_formulas_are_refused(example, other):
+    """Their ledgers and productions were added up, and the footprint was off by eleven times."""
+    example.replace("study.yaml", "  - id: SZ-PACK", f"  - id: {other}")
+    assert_says(example.problems()[0], "alike-sites", "study.yaml, sites[2].id", "SZ-CELL", other)

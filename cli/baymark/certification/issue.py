@@ -16,8 +16,8 @@ from baymark.canonical import sha256_hex
 from baymark.certification import certificate as paper
 from baymark.certification import credential, drafting, numbers, signature, token
 from baymark.certification.case import Case, assemble
-from baymark.certification.refusals import AlreadyCertified
-from baymark.certification.registry import Entry
+from baymark.certification.refusals import AlreadyCertified, OlderTrust
+from baymark.certification.registry import ISSUE, Entry
 from baymark.certification.request import Keys, Request
 from baymark.dossier import material
 from baymark.i18n import _
@@ -58,6 +58,7 @@ def issue(
         raise numbers.BadNumber(number=wanted.text, reason=_kind(case))
     decision = signature.sign(_decision(case, at), keys.decision, created=at)
     with material(case.dossier) as given, registry.act() as act:
+        _require_newest(act, trust)
         if not case.specimen:
             _require_first(act, case)
         number = wanted or _next_number(act, case, at)
@@ -80,7 +81,7 @@ def issue(
         facts = _facts(case, record, number, listed, index)
         event = act.record(
             at,
-            "issue",
+            ISSUE,
             number.text,
             {
                 "certificate": sha256_hex(data),
@@ -88,6 +89,7 @@ def issue(
                 "decision": decision,
                 "acceptance": case.acceptance.digest,
                 "issuer_key": keys.issuer.multikey,
+                "trust_issued": clock.as_text(trust.issued),
                 "entry": facts,
             },
         )
@@ -107,6 +109,14 @@ def _kind(case: Case) -> str:
     if case.specimen:
         return _("it is that of a certificate, and only a specimen can be issued")
     return _("it is that of a specimen")
+
+
+def _require_newest(act: Act, trust: TrustList) -> None:
+    """An older list, still in date, may believe a key that has been ended since. Raises `OlderTrust`."""
+    former = act.latest(ISSUE)
+    used = str(former.body.get("trust_issued", "")) if former else ""
+    if clock.as_text(trust.issued) < used:
+        raise OlderTrust(found=clock.as_text(trust.issued), used=used)
 
 
 def _require_first(act: Act, case: Case) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from baymark.category.section import Section
 from baymark.certification.keys import plain_name
-from baymark.certification.trust import compared
+from baymark.certification.names import compared
 from baymark.dossier.bag import STUDY
 from baymark.errors import BaymarkError
 from baymark.safe_yaml import parse_yaml

@@ -101,6 +101,14 @@ class AlreadyCertified(Blocked):
     remedy = "See that certificate: `baymark certificate show {number}`."
 
 
+class OlderTrust(Blocked):
+    """A certificate was issued on a later trust list than the one given."""
+
+    code = "older-trust-list"
+    summary = "The trust list is of {found}, but the last certificate was issued on one of {used}."
+    remedy = "Give the newest trust list: an older one may believe a key that has been ended since."
+
+
 class OtherTrust(Blocked):
     """The trust list was made for another scheme."""
 

@@ -287,7 +287,7 @@ def _per_mille(shares: Sequence[Decimal | None]) -> tuple[int, ...]:
     """Shares of 1 as whole per mille that add up to what the shares add up to (largest remainder)."""
     exact = [(share or Decimal(0)) * 1000 for share in shares]
     whole = [int(one.to_integral_value("ROUND_FLOOR")) for one in exact]
-    missing = int(sum(exact).to_integral_value("ROUND_HALF_EVEN")) - sum(whole)
+    missing = int(sum(exact, Decimal(0)).to_integral_value("ROUND_HALF_EVEN")) - sum(whole)
     order = sorted(range(len(exact)), key=lambda place: (whole[place] - exact[place], place))
     for place in order[:missing]:
         whole[place] += 1

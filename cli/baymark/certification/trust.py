@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from unicodedata import category, normalize
 
 from baymark import clock
 from baymark.canonical import MAX_BYTES
@@ -33,6 +32,7 @@ from baymark.certification.errors import (
     WrongRoot,
 )
 from baymark.certification.keys import ROLES, plain_name, write_whole
+from baymark.certification.names import compared
 from baymark.certification.signature import PrivateKey
 from baymark.errors import Place
 from baymark.i18n import _
@@ -43,7 +43,6 @@ MAX_ENTRIES = 5_000
 LISTED_ROLES = tuple(role for role in ROLES if role != "root")  # the root is pinned, not listed
 _MEMBERS = {"schema", "scheme", "issued", "expires", "keys", "proof"}
 _ENTRY = {"key", "person", "organisation", "roles", "valid_from", "valid_until"}
-_VARIANT = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # choose a character's drawn form
 _SCHEME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
@@ -132,12 +131,6 @@ def same_person(one: Holder, other: Holder) -> bool:
 def same_organisation(one: Holder, other: Holder) -> bool:
     """Whether two holders belong to one organisation, however its name is written."""
     return compared(one.organisation) == compared(other.organisation)
-
-
-def compared(name: str) -> str:
-    """A name as names are compared: full-width as half-width forms, no case, no spaces, nothing invisible."""
-    folded = normalize("NFKC", normalize("NFKC", name).casefold())
-    return "".join(sign for sign in folded if category(sign)[0] not in "ZC" and not _VARIANT.match(sign))
 
 
 def default_path() -> Path:

@@ -20,6 +20,7 @@ from baymark.dossier.bag import STUDY
 from baymark.dossier.errors import NoIntensitiesInside
 from baymark.dossier.opening import Dossier, open_dossier
 from baymark.errors import BaymarkError, Place, Problems
+from baymark.footprint.report import stops
 from baymark.formulas.rounding import plain
 from baymark.i18n import _, in_language, language
 
@@ -53,10 +54,14 @@ class VerificationReport:
 
     @property
     def outcome(self) -> Outcome:
-        """`failed` where a level or a blocking check failed; `passed` only where all three levels passed."""
+        """`failed` where a level or a blocking check failed; `passed` only where all three levels passed.
+
+        A blocking check that could not be carried out is not passed either.
+        """
         outcomes = [level.outcome for level in self.levels.values()]
         if Outcome.FAILED in outcomes or any(check.blocks for check in self.checks):
             return Outcome.FAILED
+        outcomes += [check.outcome for check in self.checks if stops(check)]
         return Outcome.PASSED if set(outcomes) == {Outcome.PASSED} else Outcome.NOT_EXECUTED
 
     @property

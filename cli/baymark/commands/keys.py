@@ -170,14 +170,14 @@ def trust_rotate(
     pinned: Pinned = None,
 ) -> None:
     from baymark import clock
-    from baymark.certification import trust
+    from baymark.certification import names, trust
     from baymark.certification.errors import EntryRefused
 
     at = clock.now()
     current, path = _current(list_file, pinned)
     old, card = current.entry(_key_of(key)), _presented(successor)
     for before, after in ((old.person, card.person), (old.organisation, card.organisation)):
-        if trust.compared(before) != trust.compared(after):
+        if names.compared(before) != names.compared(after):
             raise EntryRefused(
                 reason=_("the new key is that of {after}, the old one of {before}").format(
                     after=after, before=before

@@ -14,7 +14,7 @@ from baymark.documents import certificate_tables, certificate_words, charts, num
 from baymark.documents.certificate_words import Speech
 from baymark.documents.codes import fitting
 from baymark.documents.drawing import SMALL, box, line, number, svg
-from baymark.documents.fonts import FAMILIES
+from baymark.documents.fonts import quick_families
 from baymark.documents.label_layout import layout
 from baymark.documents.label_text import typeface, visible
 from baymark.documents.look import STAGES
@@ -70,9 +70,9 @@ def _names(record: CertificateRecord, credential: bytes, language: str, folder: 
     """Everything that the template may name."""
     say = Speech(record, language)
     words = certificate_words
-    family = FAMILIES[language]
+    families = ",".join(f'"{family}"' for family in quick_families(language))
     css = (folder / "certificate.css").read_text(encoding="utf-8")
-    css = css.replace("FAMILY", f'"{family}"').replace("WATERMARK", _WATERMARK[language])
+    css = css.replace("FAMILY", families).replace("WATERMARK", _WATERMARK[language])
     return {
         "language": language,
         "second_language": _SECOND_LANGUAGE[language],

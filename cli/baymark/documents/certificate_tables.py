@@ -18,11 +18,14 @@ from baymark.documents.look import POINT
 _SIZE = 7.5 * POINT
 _PADDING = 2.0
 _MOST_LINES = 12
-_SMALL = Decimal("0.001")  # items with a smaller share of the value stand in one row of their stage
+_MOST_OPEN = 5
+_SMALL = Decimal("0.005")  # items with a smaller share of the value stand in one row of their stage
 
 
 @dataclass(frozen=True)
 class Row:
+    """A row; with one cell in a table of several columns it runs across all of them."""
+
     cells: tuple[str, ...]
     strong: bool = False
 
@@ -33,6 +36,7 @@ class Block:
 
     columns: tuple[str, ...]
     strong: bool
+    across: int  # columns that one cell takes
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Table:
 
 def tables(say: Speech, credential: bytes) -> list[Table]:
     """Every table of the annex that has a row."""
-    found = [_items(say), _supplies(say), _models(say), _open(say), _digests(say, credential)]
+    found = [_items(say), _supplies(say), _models(say), _left_out(say), _open(say), _digests(say, credential)]
     return [table for table in found if table.blocks]
 
 
@@ -65,7 +69,8 @@ def _table(
     rows: Sequence[Row],
 ) -> Table:
     blocks = tuple(
-        _block(list(group), widths, say.language) for _strong, group in groupby(rows, lambda row: row.strong)
+        _block(list(group), widths, say.language)
+        for _kind, group in groupby(rows, lambda row: (row.strong, len(row.cells)))
     )
     return Table(kind, say.t(f"table.{kind}"), heads, widths, frozenset(figures), blocks)
 
@@ -73,6 +78,8 @@ def _table(
 def _block(rows: Sequence[Row], widths: tuple[int, ...], language: str) -> Block:
     """The rows with every text broken where its column ends, and as many lines for each of their cells."""
     face = typeface(language)
+    across = len(widths) // len(rows[0].cells)
+    widths = widths if across == 1 else (sum(widths),)
     columns: list[list[str]] = [[] for _width in widths]
     for row in rows:
         cells = [
@@ -82,7 +89,7 @@ def _block(rows: Sequence[Row], widths: tuple[int, ...], language: str) -> Block
         height = max(len(lines) for lines in cells)
         for column, lines in zip(columns, cells, strict=True):
             column += lines + [""] * (height - len(lines))
-    return Block(tuple("\n".join(lines) for lines in columns), rows[0].strong)
+    return Block(tuple("\n".join(lines) for lines in columns), rows[0].strong, across)
 
 
 def _unit(say: Speech) -> str:
@@ -110,11 +117,16 @@ def _items(say: Speech) -> Table:
             if item not in small
         ]
         if small:
-            named_small = t("word.semicolon").join(f"{say.text(i.title)} {say.fine(i.value)}" for i in small)
-            text = t("table.small", limit=numerals.percent(_SMALL), items=named_small)
             value = sum((item.value for item in small), Decimal(0))
             share = sum((item.share for item in small), Decimal(0))
-            rows.append(Row((text, say.value(value), numerals.percent(share))))
+            text = t(
+                "table.small",
+                limit=numerals.percent(_SMALL),
+                value=say.value(value),
+                share=numerals.percent(share),
+                items=t("word.semicolon").join(f"{say.text(i.title)} {say.fine(i.value)}" for i in small),
+            )
+            rows.append(Row((text,)))
     whole = (say.value(record.value), f"100{numerals.THIN}%")
     rows.append(Row((t("table.total"), *whole), strong=True))
     heads = (t("table.item"), _unit(say), t("table.share"))
@@ -149,11 +161,16 @@ def _models(say: Speech) -> Table:
     return _table(say, "models", heads, (50, 124), set(), rows)
 
 
+def _left_out(say: Speech) -> Table:
+    rows = tuple(Row((say.text(text),)) for text in say.record.cut_off.left_out)
+    return _table(say, "left_out", (), (174,), set(), rows)
+
+
 def _open(say: Speech) -> Table:
     t = say.t
     rows = tuple(
         Row((f"{one.id} ({say.chosen('basis', one.basis)})", numerals.percent(one.share)))
-        for one in say.record.unverified_top
+        for one in say.record.unverified_top[:_MOST_OPEN]
     )
     return _table(say, "open", (t("table.figure"), t("table.through")), (140, 34), {1}, rows)
 
@@ -161,7 +178,6 @@ def _open(say: Speech) -> Table:
 def _digests(say: Speech, credential: bytes) -> Table:
     record, t = say.record, say.t
     digests: Sequence[tuple[str, str]] = (
-        ("dossier", record.dossier_digest),
         ("credential", hashlib.sha256(credential).hexdigest()),
         ("statement", record.assurance.statement_digest),
         ("scheme", record.scheme.digest),

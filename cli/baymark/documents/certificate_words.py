@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     )
 
 
+_GROUPS = (
+    "fossil", "aircraft", "biogenic_emissions", "biogenic_removals", "biogenic_non_co2", "land_use_change",
+    "not_separated",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Fact:
     title: str
@@ -100,7 +106,7 @@ def day(value: date) -> str:
 
 
 def blocks(say: Speech) -> list[list[Block]]:
-    """Left the holder and the manufacturer, in one where they are the same; right the product; sites where room is."""
+    """Left holder and manufacturer, in one where they are the same; right the product; sites where room is."""
     record, t = say.record, say.t
     product = record.product
     if record.holder == record.manufacturer:
@@ -209,7 +215,6 @@ def facts(say: Speech) -> list[list[Fact]]:
         Fact(t("fact.mode"), t("fact.mode_says")),
         Fact(t("fact.gwp"), say.chosen("gwp", record.gwp_set)),
     ]
-    left_out = say.listed([say.text(text) for text in record.cut_off.left_out]) or t("word.none")
     limit = record.cut_off.limit
     rating = (
         t("word.not_stated")
@@ -238,9 +243,9 @@ def facts(say: Speech) -> list[list[Fact]]:
         ),
         Fact(
             t("fact.cut_off"),
-            t("fact.cut_off_no_limit", items=left_out)
+            t("fact.cut_off_no_limit")
             if limit is None
-            else t("fact.cut_off_says", limit=numerals.percent(limit, 0), items=left_out),
+            else t("fact.cut_off_says", limit=numerals.percent(limit, 0)),
         ),
         Fact(
             t("fact.assumed"),
@@ -283,16 +288,16 @@ def _electricity(say: Speech) -> str:
 
 
 def _groups(say: Speech) -> str:
-    """Every gas group; which of them the value leaves out is said."""
+    """Every gas group, fossil first and what was not separated last; which of them the value leaves out is said."""
     said = []
-    for group in say.record.groups:
+    for group in sorted(say.record.groups, key=lambda one: _GROUPS.index(one.id)):
         text = f"{say.t(f'group.{group.id}')} {say.value(group.value)}"
         said.append(text if group.counted else say.t("fact.not_counted", group=text))
     return say.t("word.semicolon").join(said)
 
 
 def signed(say: Speech) -> list[Fact]:
-    """Body, people and days, where to check, and the dossier's digest; each second one stands right of the first."""
+    """Body, people and days, where to check, and the dossier's digest."""
     record, t = say.record, say.t
     return [
         Fact(t("foot.body"), visible(record.body.organisation)),

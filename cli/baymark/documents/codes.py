@@ -35,7 +35,7 @@ class CodeTooLarge(BadInput):
     """What a code has to hold does not fit in its place on the label."""
 
     code = "code-too-large"
-    summary = "A code of {characters} characters needs {modules} modules; in {side} mm they would be under {module} mm."
+    summary = "A code of {characters} characters has {modules} modules, under {module} mm each in {side} mm."
     remedy = "Shorten the address at which the body's certificates are checked, or give the code more room."
 
 
@@ -162,9 +162,10 @@ def _rendered(page: Any, place: Place) -> Any:
 def _decoded(pictures: Sequence[Any]) -> list[str]:
     import zxingcpp
 
+    wanted = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
     found: dict[str, None] = {}
     for picture in pictures:
-        for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)[:MAX_CODES]:
+        for code in zxingcpp.read_barcodes(picture, formats=wanted)[:MAX_CODES]:
             found[code.text] = None
     return list(found)
 

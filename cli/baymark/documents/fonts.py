@@ -30,6 +30,8 @@ FAMILIES = {"en": "Noto Sans CJK SC", "zh-Hans": "Noto Sans CJK SC", "zh-Hant": 
 
 _REGULAR = ("noto_cjk_sans_otc", "NotoSansCJK-Regular.ttc")
 _BOLD = ("noto_cjk_sans_jp_bold", "NotoSansCJKjp-Bold.otf")
+# Region → number of its Regular face in the collection.
+_REGIONAL_FACES = {"SC": 2, "TC": 3}
 # Region in the family name → OpenType language system of its forms.
 _REGIONS = {"SC": "ZHS ", "TC": "ZHT "}
 _SIGNS = "BaymarkSigns-Regular.otf"
@@ -45,6 +47,14 @@ class GlyphsMissing(BadInput):
     code = "glyphs-missing"
     summary = "A printed text has {count} character(s) that the fonts lack: {characters}."
     remedy = "Write the text with other characters; the characters covered are those of Noto Sans CJK."
+
+
+def quick_families(language: str) -> tuple[str, ...]:
+    """Families for a document that has to be ready at once: the small face first, the whole one behind it."""
+    from baymark.documents import common_faces
+
+    family = FAMILIES[language]
+    return common_faces.FAMILIES[family[-2:]], family
 
 
 def assert_glyphs(text: str) -> None:
@@ -128,9 +138,23 @@ def _derived_faces(folder: Path) -> Path:
         path = faces / f"NotoSansCJK{region.lower()}-Bold.otf"
         if not path.is_file():
             _write_whole(path, derived_faces.regional_bold(source, region, language))
+        _common_faces(faces, region, path)
     if not (faces / _SIGNS).is_file():
         _write_whole(faces / _SIGNS, derived_faces.signs(source))
     return faces
+
+
+def _common_faces(faces: Path, region: str, bold: Path) -> None:
+    """The small faces of a region, made on first use (about 0.2 s each) where that is possible."""
+    from baymark.documents import common_faces
+
+    sources = {"Regular": (_package_font(*_REGULAR), _REGIONAL_FACES[region]), "Bold": (bold, 0)}
+    for style, (source, index) in sources.items():
+        path = faces / f"BaymarkSans{region}-{style}.otf"
+        if not path.is_file():
+            face = common_faces.common_face(source, index, region, bold=style == "Bold")
+            if face is not None:
+                _write_whole(path, face)
 
 
 @cache

@@ -21,7 +21,12 @@ def parts(words: LabelWords, code: Code, layout: Layout, pen: Pen) -> list[Marku
     value_x = m("value.x")
     value = face.fitted(words.value, end - value_x, m("value.smallest"), m("value.largest"), bold=True)
     number = face.lines(words.number, end - x, size, 2)
-    lines = [(words.unit, True), (words.per, False), *((line, False) for line in number)]
+    if face.width(words.per, layout.smallest_text) <= end - x:
+        unit = [(words.unit, True), (words.per, False)]
+    else:
+        both = face.lines(f"{words.unit} {words.per}", end - x, size, 2, bold=True)
+        unit = [(line, row == 0) for row, line in enumerate(both)]
+    lines = [*unit, *((line, False) for line in number)]
     baselines = layout.variant.several("baselines")
     drawn: list[Markup] = []
     value_line = m("value.baseline")

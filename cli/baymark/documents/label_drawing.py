@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from baymark.documents.codes import Code
 from baymark.documents.drawing import box, hatch, number
+from baymark.documents.fonts import quick_families
 from baymark.documents.label_layout import Layout
 from baymark.documents.label_text import Typeface
 from baymark.documents.look import DEEP_WATER, INK, POINT, STAGES, WARNING
@@ -85,9 +86,14 @@ class Pen:
                 number(x), number(y), number(width), number(height)
             )
         thick, cap = (0.5, "round") if fill.hatch == "dots" else (0.3, "butt")
-        return self._outline(x, y, width, height) + Markup(
+        outline = self._outline(x, y, width, height)
+        if width <= 3 * thick or height <= 3 * thick:
+            return outline
+        # Inside the outline, so that no end of a stroke stands out beyond it.
+        inside = hatch(x + thick, y + thick, width - 2 * thick, height - 2 * thick, fill.hatch)
+        return outline + Markup(
             '<path d="{}" stroke="#000" stroke-width="{}" stroke-linecap="{}" fill="none"/>'
-        ).format(hatch(x, y, max(width, 0.1), max(height, 0.1), fill.hatch), thick, cap)
+        ).format(inside, thick, cap)
 
     def outside(self, x: float, y: float, width: float, height: float) -> Markup:
         """An empty box: a stage outside the boundary."""
@@ -118,7 +124,8 @@ class Pen:
     def code(self, code: Code, x: float, y: float) -> Markup:
         """A QR code, always black, with its upper left module at x and y."""
         return Markup(
-            '<path class="code" shape-rendering="crispEdges" fill="none" stroke="#000" transform="translate({} {}) scale({})" d="{}"/>'
+            '<path class="code" shape-rendering="crispEdges" fill="none" stroke="#000" '
+            'transform="translate({} {}) scale({})" d="{}"/>'
         ).format(number(x), number(y), f"{code.module:.5f}", code.path())
 
     def mark(self, x: float, y: float, size: float) -> Markup:
@@ -132,9 +139,10 @@ class Pen:
         self, width: float, height: float, title: str, description: str, parts: Sequence[Markup]
     ) -> Markup:
         """The whole label on white, with title and description for those who do not see it."""
-        family = f"'{self.face.family}'"
         if self.web:
-            family += f",{_WEB_FAMILIES[self.face.language]}"
+            family = f"'{self.face.family}',{_WEB_FAMILIES[self.face.language]}"
+        else:
+            family = ",".join(f"'{name}'" for name in quick_families(self.face.language))
         return Markup(
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}mm" height="{h}mm" '
             '{style}role="img" xml:lang="{lang}" lang="{lang}" '

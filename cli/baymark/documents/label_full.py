@@ -11,6 +11,8 @@ from baymark.documents.label_drawing import Pen
 from baymark.documents.label_layout import Layout
 from baymark.documents.label_words import LabelWords, StageWords
 
+_HANGING = 0.25  # of the font size hangs below the line
+
 
 @dataclass(frozen=True)
 class _Column:
@@ -35,7 +37,7 @@ def parts(words: LabelWords, code: Code, layout: Layout, pen: Pen) -> list[Marku
     drawn += names
     drawn += _value(words, layout, pen, column, names_end, m("stages.top"))
     drawn += _stages(words.stages, layout, pen, column)
-    drawn += _code(words, code, layout, pen, code_x, quiet)
+    drawn += _code(words, code, layout, pen, code_x, foot_top)
     drawn.append(pen.rule(m("clear_zone"), m("width") - m("clear_zone"), foot_top))
     return drawn + foot
 
@@ -169,21 +171,27 @@ def _bar(stages: tuple[StageWords, ...], pen: Pen, column: _Column, y: float, he
     return drawn
 
 
-def _code(words: LabelWords, code: Code, layout: Layout, pen: Pen, x: float, quiet: float) -> list[Markup]:
-    """The code with the certificate number above it and how to use it below, both past the quiet zone."""
+def _code(words: LabelWords, code: Code, layout: Layout, pen: Pen, x: float, foot: float) -> list[Markup]:
+    """The code with the certificate number above it and how to use it below, both past the quiet zone.
+
+    The address that the code leads to is said in clear where the foot leaves room for it.
+    """
     m, face = layout.variant.of, pen.face
     size, cap, leading = m("names.small"), layout.text.of("cap_height"), layout.text.of("leading")
+    quiet = layout.code.of("quiet_zone") * code.module
     room = code.side + quiet
     number_size = face.fitted(words.number, room, layout.smallest_text, m("names.size"), bold=True)
-    below = m("code.top") + code.side + quiet + size * cap
+    below = m("code.top") + code.side + quiet + m("code.advice") + size * cap
     right = m("code.right")
     host = face.fitted(words.host, room, layout.smallest_text, size)
-    return [
+    drawn = [
         pen.text(right, m("facts.top"), words.number, number_size, bold=True, anchor="end"),
         pen.code(code, x, m("code.top")),
         pen.text(right, below, words.check, size, anchor="end"),
-        pen.text(right, below + size * leading, words.host, host, anchor="end"),
     ]
+    if below + size * (leading + _HANGING) < foot:
+        drawn.append(pen.text(right, below + size * leading, words.host, host, anchor="end"))
+    return drawn
 
 
 def _foot(words: LabelWords, layout: Layout, pen: Pen) -> tuple[list[Markup], float]:
@@ -196,8 +204,8 @@ def _foot(words: LabelWords, layout: Layout, pen: Pen) -> tuple[list[Markup], fl
     rules = face.lines(words.rule_pack, right - x - valid - 2, size, 1)
     body = face.lines(words.body, right - x, size, most - 1)
     lines = [*rules, *body]
-    pitch = size * leading * (1.1 if len(lines) == most else 1.25)
-    last = m("height") - m("clear_zone") - size * 0.25  # room for what hangs below the line
+    pitch = size * leading * (1.0 if len(lines) == most else 1.2)
+    last = m("height") - m("clear_zone") - size * _HANGING
     first = last - pitch * (len(lines) - 1)
     drawn = [pen.text(x, first + row * pitch, line, size) for row, line in enumerate(lines)]
     drawn.append(pen.text(right, first, words.valid_to, size, bold=True, anchor="end"))

@@ -33,7 +33,7 @@ class Typeface:
         return sum(widths[ord(character)] for character in text) * size * _SLACK
 
     def fitted(self, text: str, room: float, smallest: float, largest: float, *, bold: bool = False) -> float:
-        """The largest font size in mm, between the two given, at which a text fits in the room; else the smallest."""
+        """The largest font size in mm between the two given at which a text fits; else the smallest."""
         whole = self.width(text, 1.0, bold=bold)
         return max(smallest, min(largest, room / whole)) if whole else largest
 

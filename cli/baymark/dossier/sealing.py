@@ -13,7 +13,7 @@ from baymark import category as categories
 from baymark import rules as rule_packs
 from baymark import study as studies
 from baymark.background import Background, find, load, network, package, read_tables
-from baymark.canonical import canonical, sha256_hex
+from baymark.canonical import canonical
 from baymark.category import Category
 from baymark.checks import as_report
 from baymark.dossier import bag, container, lock
@@ -26,18 +26,18 @@ from baymark.dossier.errors import (
     TooLarge,
 )
 from baymark.dossier.lock import Lock, Pin, PinnedBackground
-from baymark.dossier.opening import Dossier, read_dossier
+from baymark.dossier.opening import Dossier, open_dossier, read_dossier
 from baymark.dossier.public import redacted
 from baymark.dossier.replaying import recompute
 from baymark.dossier.shelves import category_file
 from baymark.errors import BaymarkError, Place
 from baymark.footprint import Account, account
-from baymark.footprint.report import as_object
+from baymark.footprint.report import as_object, stops
 from baymark.i18n import _, in_language, language
 from baymark.rules import schemes, shelf
 from baymark.study import evidence
-from baymark.study.model import Study
 from baymark.study.files import require_plain_file
+from baymark.study.model import Study
 
 ENDING = ".bmk"
 
@@ -151,10 +151,10 @@ def sealed_bytes(
 
 
 def _refuse_blocked(task: _Task, accounts: Sequence[Account]) -> None:
-    if not any(check.blocks for one in accounts for check in one.footprint.checks):
+    if not any(stops(check) for one in accounts for check in one.footprint.checks):
         return
     worded = accounts if language() == "en" else task.accounts()
-    failed = {(c.id, str(c.place), c.message) for one in worded for c in one.footprint.checks if c.blocks}
+    failed = {(c.id, str(c.place), c.message) for one in worded for c in one.footprint.checks if stops(c)}
     listed = [f"{id_}: {f'{place}: ' if place else ''}{message}" for id_, place, message in sorted(failed)]
     raise SealBlocked(listed)
 
@@ -276,13 +276,22 @@ def _require_reproduced(dossier: Dossier, background: Path) -> None:
                 raise NotReproduced(Place(dossier.name), rule_pack=id_, keys=", ".join(keys))
 
 
+def _former(target: Path) -> str:
+    """The digest of the dossier under a name that is taken. Raises `NotWritten` for any other file there."""
+    try:
+        return open_dossier(target).digest
+    except BaymarkError as error:
+        reason = _("there is a file of that name that is no dossier, and it is not written over")
+        raise NotWritten(path=target, reason=reason) from error
+
+
 def _write(target: Path, data: bytes, digest: str) -> str:
-    """Write the file whole or not at all; the digest of another one that it replaces, or ""."""
+    """Write the file whole or not at all; the digest of another dossier that it replaces, or ""."""
     former = ""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.is_file() and target.stat().st_size <= container.MAX_BYTES:
-            former = sha256_hex(target.read_bytes())
+        if os.path.lexists(target):
+            former = _former(target)
         if former != digest:
             package.write_whole(target, data)
     except OSError as error:

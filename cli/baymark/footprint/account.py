@@ -11,11 +11,12 @@ from baymark.background import GROUPS, Figures, Network, figures, network, read_
 from baymark.footprint import dependence
 from baymark.footprint.checks import Subject, run_checks
 from baymark.footprint.engine import Calculation, Contribution, calculate, valued
-from baymark.footprint.errors import NoFunctionalUnit
+from baymark.footprint.errors import NoFunctionalUnit, ReliefAboveBurden
 from baymark.footprint.model import Figure, Footprint, Item, Reach
 from baymark.formulas import DECIMALS
 from baymark.formulas.rounding import significant
 from baymark.inventory import Inventory, link
+from baymark.inventory.end_of_life import REPLACED, SECONDARY
 
 if TYPE_CHECKING:
     from baymark.background import Background
@@ -65,10 +66,11 @@ def account(
     `prepared` is the `network` of the background's tables, where several accounts share it. `recorded` gives what
     the tables once told, where they are not at hand (the replay of a dossier); nothing is then read of them.
 
-    Raises `OutOfScope`, the errors of `link` and `calculate`, `NoFunctionalUnit`.
+    Raises `OutOfScope`, the errors of `link` and `calculate`, `ReliefAboveBurden`, `NoFunctionalUnit`.
     """
     inventory = link(study, rule_pack, background, category)
     calculation = calculate(inventory, background, rule_pack.groups_in_value)
+    _refuse_relief_above_burden(calculation)
     divisor = calculation.quantities[inventory.functional_quantity]
     if divisor <= 0:
         raise NoFunctionalUnit(quantity=inventory.functional_quantity, value=divisor)
@@ -118,6 +120,19 @@ def account(
     subject = Subject(study, category, rule_pack, background, inventory, calculation, footprint)
     footprint = replace(footprint, checks=run_checks(subject))
     return Account(study, rule_pack, background, category, inventory, calculation, footprint)
+
+
+def _refuse_relief_above_burden(calculation: Calculation) -> None:
+    """Raises `ReliefAboveBurden`: an input never becomes a sink by being recycled."""
+    by_line = {one.line.id: one for one in calculation.contributions}
+    for one in calculation.contributions:
+        row = one.line.id.removesuffix(f".{REPLACED}")
+        if one.line.part != REPLACED or row not in by_line:
+            continue
+        burden, secondary = by_line[row].value, by_line[f"{row}.{SECONDARY}"].value
+        relief = -DECIMALS.total([one.value, secondary])
+        if burden >= 0 and relief > burden:
+            raise ReliefAboveBurden(one.line.place, row=row, relief=f"{relief:.6g}", burden=f"{burden:.6g}")
 
 
 def _declared(

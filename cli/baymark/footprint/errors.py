@@ -19,6 +19,17 @@ class NoFactor(BadInput):
     remedy = "Use a gas of databases/flows.csv, for example {nearest}."
 
 
+class ReliefAboveBurden(BadInput):
+    """Recycled content takes more off a row than the row carries: its dataset and its material disagree."""
+
+    code = "relief-above-burden"
+    summary = "The recycled share of row {row!r} takes {relief} kgCO2e off the {burden} of its dataset."
+    remedy = (
+        "Name in composition.csv the material that the dataset is of, and give no recycled share where the dataset "
+        "is of recycled or low-carbon material already."
+    )
+
+
 class NoFunctionalUnit(BadInput):
     """The quantity by which the footprint is divided is not positive."""
 

@@ -10,11 +10,12 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from baymark.checks import counts
+from baymark.checks import Outcome, Severity, counts
 from baymark.footprint.dependence import SHARE_PLACES
 from baymark.formulas.rounding import plain
 
 if TYPE_CHECKING:
+    from baymark.checks import CheckResult
     from baymark.footprint.account import Account
     from baymark.footprint.model import Figure
 
@@ -76,10 +77,18 @@ def as_object(account: Account) -> dict[str, Any]:
         "to_confirm": [_figure(figure) for figure in footprint.to_confirm],
         "remarks": [str(remark) for remark in study.remarks],
         "checks": counts(footprint.checks),
-        "blocked_by": sorted({check.id for check in footprint.checks if check.blocks}),
+        "blocked_by": sorted({check.id for check in footprint.checks if stops(check)}),
     }
     report["digest"] = digest_of(report)
     return report
+
+
+def stops(check: CheckResult) -> bool:
+    """Whether a check keeps a study from being sealed: one that blocks and failed, or could not be carried out.
+
+    Otherwise a study would be rid of a check by giving its figures in a way that the check cannot read.
+    """
+    return check.blocks or (check.severity is Severity.BLOCK and check.outcome is Outcome.NOT_EXECUTED)
 
 
 def digest_of(report: dict[str, Any]) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # `recovered` is the mass of the replaced substance that one kg of the material yields when it is recycled (a
 # cathode material comes back as lithium carbonate, not as itself); 1 where a material replaces its like.
+SECONDARY, REPLACED = "recycled_content", "virgin_replaced"  # the parts of recycled content
 FIGURES = ("A", "R2", "R3", "Qsin_Qp", "Qsout_Qp", "recovered")
 
 
@@ -121,8 +122,10 @@ def _recycled_content(
     the CFF the cut-off holds, which is A = 1: the recycled part carries its recycling, and nothing of its past.
     """
     cff = rule_pack.end_of_life.operator == "cff"
+    excluded = {one.item for one in rule_pack.boundary.excluded}
     for row in study.rows:
-        if not row.recycled_share:
+        # What is outside the boundary carries no burden, and so brings no relief.
+        if not row.recycled_share or row.item in excluded:
             continue
         material = _only_material(row, study, rule_pack)
         rule = rule_pack.end_of_life.materials.get(material)
@@ -134,8 +137,8 @@ def _recycled_content(
         secondary = rule.secondary if rule and rule.secondary else f"material/{material}/secondary"
         virgin = rule.virgin if rule and rule.virgin else f"material/{material}/virgin"
         terms = {
-            "recycled_content": (f"{quantity} * {share} * {factor_a}", secondary),
-            "virgin_replaced": (f"0 - {quantity} * {share} * (1 - {kept})", virgin),
+            SECONDARY: (f"{quantity} * {share} * {factor_a}", secondary),
+            REPLACED: (f"0 - {quantity} * {share} * (1 - {kept})", virgin),
         }
         for part, (formula, role) in terms.items():
             name = f"{quantity}.{part}"

@@ -89,6 +89,11 @@ def plants(study: Study, rule_pack: RulePack) -> tuple[dict[str, Input], dict[st
         this = [entry for entry in made if entry.product == "this_model"]
         where = this[0].place if this else row.place
         name = plain(site)
+        currencies = {entry.currency for entry in made}
+        if key == "value" and len(currencies) > 1:
+            reason = _("its values are in several currencies: {currencies}")
+            listed = ", ".join(sorted(currency or "–" for currency in currencies))
+            raise NoPlantOutput(where, site=site, reason=reason.format(currencies=listed))
         for label, entries, column in (
             ("this", this, KEYS[key]),
             ("all", made, KEYS[key]),

@@ -75,7 +75,16 @@ def ledger_matches_meters(study: Study, category: Category, arguments: Arguments
     if not study.period.whole_months:
         return not_executed(_("the ledger is monthly, the period is not of whole months"))
     failures = []
+    by_piece = {
+        row.site: row
+        for row in study.rows
+        if row.plant is None and category.items[row.item].supply == "electricity"
+    }
     for site in sites:
+        if site in by_piece and site not in metered:
+            # A ledger of next to nothing would agree with no meter at all.
+            reason = _("the electricity of site {site} is given by the piece; give it for the whole plant")
+            return not_executed(reason.format(site=site), by_piece[site].place)
         entries = [entry for entry in _in_period(study, site) if entry.source in PHYSICAL_SOURCES]
         found = sum((entry.kwh for entry in entries), Decimal(0))
         expected = metered.get(site, Decimal(0))

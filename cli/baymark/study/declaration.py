@@ -14,7 +14,7 @@ from baymark.category.section import Section
 from baymark.errors import Place
 from baymark.i18n import _
 from baymark.study import fields
-from baymark.study.errors import OutOfBounds, RepeatedName, UnknownParameter
+from baymark.study.errors import AlikeSites, OutOfBounds, RepeatedName, UnknownParameter
 from baymark.study.evidence import read_reference
 from baymark.study.model import (
     ORIGINS,
@@ -105,6 +105,7 @@ def _party(section: Section, reading: Reading) -> Party:
 
 def _sites(root: Section, reading: Reading) -> tuple[Site, ...]:
     sites: dict[str, Site] = {}
+    alike: dict[str, str] = {}
     for section in root.sections("sites"):
         section.known_keys(*_SITE)
         values = {key: section.text(key) for key in _SITE}
@@ -113,6 +114,11 @@ def _sites(root: Section, reading: Reading) -> tuple[Site, ...]:
             fields.country(values["country"], section.place("country"))
             if name in sites:
                 raise RepeatedName(section.place("id"), name=name, first=root.place("sites"))
+            # In formulas a site is named in lower case with _ for every other sign: two that meet there would share
+            # one ledger and one production.
+            former = alike.setdefault(name.lower().replace("-", "_"), name)
+            if former != name:
+                raise AlikeSites(section.place("id"), name=name, other=former)
             sites[name] = Site(**values)
     return tuple(sites.values())
 

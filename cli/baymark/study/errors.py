@@ -189,6 +189,14 @@ class RepeatedName(BadInput):
     remedy = "Give each its own name."
 
 
+class AlikeSites(BadInput):
+    """Two sites whose ids differ only in case, - and _, so that one is easily taken for the other."""
+
+    code = "alike-sites"
+    summary = "The site ids {name!r} and {other!r} differ only in upper and lower case, - and _."
+    remedy = "Give the sites ids that cannot be taken for each other."
+
+
 class StepCycle(BadInput):
     """Steps that need each other's output."""
 

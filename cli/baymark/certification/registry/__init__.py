@@ -10,9 +10,10 @@ from baymark.certification.registry.errors import (
     UnusableRegistry,
 )
 from baymark.certification.registry.events import Event
-from baymark.certification.registry.storage import Act, Entry, Registry, open_registry
+from baymark.certification.registry.storage import ISSUE, Act, Entry, Registry, open_registry
 
 __all__ = [
+    "ISSUE",
     "Act",
     "ClockBehind",
     "Entry",

@@ -47,6 +47,7 @@ STATUS_ENTRIES = 131_072
 # Above half, a random draw would need many tries, and a list would say how many certificates a body has issued.
 STATUS_USED = STATUS_ENTRIES // 2
 BUSY_SECONDS = 30
+ISSUE = "issue"  # the act that enters a certificate
 WANTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
 
 Draw = Callable[[int], int]
@@ -101,10 +102,17 @@ class Registry:
             yield Act(connection, self._draw)
 
     def certificates(self) -> tuple[Entry, ...]:
-        """The directory, in the order of issue."""
-        with self._connected() as connection:
+        """The directory, in the order of issue, held against the book. Raises `TamperedRegistry`."""
+        with self._connected() as connection:  # one transaction: both are read as of one moment
             found = connection.execute(select(schema.certificate).order_by(schema.certificate.c.event_seq))
-            return tuple(_entry(row) for row in found)
+            entries = {row.event_seq: _entry(row) for row in found}
+            rows = connection.execute(select(schema.event).order_by(schema.event.c.seq)).all()
+        for act in checked(_event(row) for row in rows):
+            if act.seq in entries:
+                _agree(entries[act.seq], act)
+            elif act.act == ISSUE:
+                raise TamperedRegistry(reason=f"{act.subject} was issued and is not in the directory")
+        return tuple(entries.values())
 
     def certificate(self, number: str) -> Entry:
         """One certificate, held against the act that issued it. Raises `UnknownCertificate`, `TamperedRegistry`."""
@@ -163,6 +171,13 @@ class Act:
         )
         number = self._connection.execute(found).scalar()
         return None if number is None else str(number)
+
+    def latest(self, act: str) -> Event | None:
+        """The last event of a kind of act; the chain is not looked at."""
+        table = schema.event
+        found = select(table).where(table.c.act == act).order_by(table.c.seq.desc()).limit(1)
+        row = self._connection.execute(found).first()
+        return None if row is None else _event(row)
 
     def free_status(self) -> tuple[int, int]:
         """A status list and a random index of it that no certificate has: an order would tell who is beside whom.
