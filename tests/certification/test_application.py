@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from baymark.certification import application
+from baymark.certification import application, trust
 from baymark.certification.application import Attachment, accept, completeness, confirmed, return_, submit
 from baymark.certification.errors import (
     ApplicationRefused,
@@ -119,6 +119,14 @@ def test_submitted_and_accepted() -> None:
     assert answer["application"] == application.digest_of(act) and answer["reason"] is None
     found = application.accepted(answer, act, handed_in.example(), SCHEME, trust_list())
     assert found.holder == DECIDER.holder
+
+
+def test_a_key_that_has_ended_applies_no_more_with_a_date_of_yesterday() -> None:
+    ended = trust.expired(trust_list(), PREPARER.key.multikey, AT + DAY)
+    with pytest.raises(ExpiredKey):
+        accept(
+            submitted(), handed_in.example(), SCHEME, DECIDER.key, DECIDER.holder, ended, created=AT + 2 * DAY
+        )
 
 
 def test_a_return_says_why_and_is_no_acceptance() -> None:

@@ -261,6 +261,7 @@ FAILURES: list[tuple[str, type[BaymarkError], Changes]] = [
     ("decider-as-verifier", WrongRole, lambda w: {"request": {"statement": restated(w, DECIDER)}}),
     ("expired-verifier", ExpiredKey, lambda _w: {"trust": listed(verifier={"valid_until": AT - 2 * DAY})}),
     ("verifier-expired-since", ExpiredKey, lambda _w: {"trust": listed(verifier={"valid_until": AT})}),
+    ("who-accepted-expired-since", ExpiredKey, lambda _w: {"trust": listed(reviewer={"valid_until": AT})}),
     ("no-application", refusals.NoApplication, lambda w: {"request": {"application": w.folder / "none"}}),
     (
         "altered-application",
@@ -276,6 +277,11 @@ FAILURES: list[tuple[str, type[BaymarkError], Changes]] = [
     ("expired-decider", ExpiredKey, lambda _w: {"trust": listed(decision={"valid_until": AT})}),
     ("issuer-not-yet", ExpiredKey, lambda _w: {"trust": listed(issuer={"valid_from": AT + DAY})}),
     ("verifier-decides", refusals.SamePerson, lambda _w: {"trust": listed(decision={"person": "WEN  fei"})}),
+    (
+        "verifier-decides-hyphened",
+        refusals.SamePerson,
+        lambda _w: {"trust": listed(decision={"person": "Wen-Fei"})},
+    ),
     ("preparer-decides", refusals.SamePerson, lambda _w: {"trust": listed(decision={"person": "Ｐei Ru"})}),
     ("preparer-verifies", refusals.SamePerson, lambda _w: {"trust": listed(verifier={"person": "Pei Ru"})}),
     ("preparer-issues", refusals.SamePerson, lambda _w: {"trust": listed(issuer={"person": "Pei Ru"})}),

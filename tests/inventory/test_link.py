@@ -12,6 +12,7 @@ from baymark.inventory import link
 from baymark.inventory.errors import (
     DatasetUnit,
     NoDataset,
+    OtherSubstance,
     UnknownDataset,
     UnsettledAllocation,
     UnusableFactor,
@@ -116,3 +117,24 @@ def test_item_outside_the_boundary_has_no_line(example):
 def test_every_line_has_a_stage_of_the_rule_pack(example):
     stages = {line.stage for line in example.link("cn-miit-551-2025").lines}
     assert stages == {"raw_materials", "production", "distribution", "end_of_life"}
+
+
+@pytest.mark.parametrize(
+    ("substance", "same"),
+    [
+        ("C5H9NO", True),
+        ("C5H9ON", True),
+        ("C₅H₉NO", True),
+        ("NMP", True),
+        ("PA66", True),
+        ("N-methylpyrrolidone", True),
+        ("H2O", False),
+        ("C5H9NO.H2O", False),
+    ],
+)
+def test_the_substance_of_a_row_is_that_of_its_dataset(example, substance, same):
+    example.change("nmp_make_up", substance=substance)
+    if same:
+        example.link()
+    else:
+        assert isinstance(example.refused(), OtherSubstance)

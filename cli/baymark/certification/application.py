@@ -172,6 +172,8 @@ def accept(
 ) -> dict[str, Any]:
     """The body's signed acceptance. Raises `ApplicationRefused`, `BadSignature`, `UnknownKey` and its kin."""
     submitted = confirmed(application, dossier, scheme, trust)
+    # Now too: a key that has ended could still be used with a date of yesterday.
+    trust.holder(submitted.holder.key, submitted.holder.role, created)
     missing = [check.id for check in completeness(dossier, scheme) if check.blocks]
     if missing:
         raise _refused(dossier.name, "incomplete", _("it lacks {ids}").format(ids=", ".join(missing)))

@@ -187,6 +187,8 @@ def _application(
         raise NotAccepted(reason=_("there is no file {path}").format(path=path))
     answer = applications.read(path)
     accepted = applications.accepted(answer, act, dossier, scheme, trust)
+    # The body looked at the applicant's key when it accepted; its own must not have ended since.
+    trust.holder(accepted.holder.key, accepted.holder.role, at)
     if max(submitted.at, accepted.at) > at:
         raise NotAccepted(reason=_("it is dated later than now ({now})").format(now=clock.as_text(at)))
     return (

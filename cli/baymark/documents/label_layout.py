@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from baymark.errors import BadInput, Place
+from baymark.i18n import _
 from baymark.paths import data_folder
 from baymark.safe_yaml import Node, read_yaml
 
@@ -35,11 +36,11 @@ class Measures:
         text = self.texts.get(key)
         place = Place("layout.yaml", key=f"{self.name}.{key}")
         if text is None:
-            raise BadLayout(place, reason="the measure is missing")
+            raise BadLayout(place, reason=_("the measure is missing"))
         try:
             return float(text)
         except ValueError as error:
-            raise BadLayout(place, reason=f"{text!r} is not a number") from error
+            raise BadLayout(place, reason=_("{text} is not a number").format(text=repr(text))) from error
 
     def several(self, key: str) -> list[float]:
         """A list of measures."""
@@ -76,7 +77,9 @@ def layout(variant: str) -> Layout:
 def _read(path: Path) -> dict[str, Measures]:
     node = read_yaml(path, path.name)
     if not isinstance(node, dict) or node.get("schema") != SCHEMA:
-        raise BadLayout(Place(path.name, key="schema"), reason=f"schema is not {SCHEMA}")
+        raise BadLayout(
+            Place(path.name, key="schema"), reason=_("schema is not {schema}").format(schema=SCHEMA)
+        )
     return {name: Measures(name, dict(_flat(value))) for name, value in node.items() if name != "schema"}
 
 

@@ -35,6 +35,14 @@ class DatasetUnit(BadInput):
     remedy = "Choose a dataset per {unit}, or give the row in {wanted}."
 
 
+class OtherSubstance(BadInput):
+    """A row and its dataset are of different substances, or of different hydrates of one."""
+
+    code = "other-substance"
+    summary = "Row {row!r} is of {substance}, its dataset {dataset!r} of {formula}."
+    remedy = "Choose the dataset of that substance, or convert the amount and name the dataset's own."
+
+
 class UnusableFactor(BadInput):
     """A factor of a kind that a product footprint must not use."""
 

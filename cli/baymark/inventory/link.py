@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from baymark import units
 from baymark.background import resolve
+from baymark.background.chemistry import elements
+from baymark.background.errors import BadFormula
 from baymark.errors import BaymarkError, Place, Problems
 from baymark.formulas import Expression, parse, ratio
 from baymark.inventory import electricity, end_of_life, steps
@@ -16,6 +19,7 @@ from baymark.inventory.errors import (
     DatasetUnit,
     NoDataset,
     NoStage,
+    OtherSubstance,
     UnknownDataset,
     UnsettledAllocation,
     UnusableFactor,
@@ -169,10 +173,28 @@ class _Linking:
         elif item.supply != "freight":
             if not row.dataset:
                 raise NoDataset(row.place, row=row.id, item=row.item)
+            self._require_substance(row, row.dataset)
             part = "treatment" if row.kind == "waste" else "supply"
             self._add(Line(row.id, row.item, stage, part, quantity, row.unit, Decimal(0), row.dataset,
                            place=row.place))  # fmt: skip
         self._legs(row, quantity)
+
+    def _require_substance(self, row: Row, dataset_id: str) -> None:
+        """The substance of a row, where it is written as a formula, is that of its dataset: an amount of hydrate is
+        no amount of the anhydrous salt. Raises `OtherSubstance`."""
+        dataset = self.background.datasets.get(dataset_id)
+        stated = normalize("NFKC", row.substance or "")
+        # Abbreviations read like formulas, but have no counts (PVC, NMP) or share no element (PA66, R32).
+        if dataset is None or not dataset.formula or not any(sign.isdigit() for sign in stated):
+            return
+        try:
+            found, wanted = elements(stated), elements(dataset.formula)
+        except BadFormula:  # a name, or a mixture: for the verifier to read
+            return
+        if found != wanted and found.keys() & wanted.keys():
+            raise OtherSubstance(
+                row.place, row=row.id, substance=row.substance, dataset=dataset_id, formula=dataset.formula
+            )
 
     def _legs(self, row: Row, quantity: str) -> None:
         for number, leg in enumerate(row.transport, start=1):
