@@ -336,3 +336,15 @@ def test_electricity_by_the_piece_does_not_agree_with_an_empty_ledger(example):
     (found,) = run(example.load(), "battery.ledger-meters")
     assert found.outcome is Outcome.NOT_EXECUTED and found.severity is Severity.BLOCK
     assert "SZ-PACK" in found.message and "activity.csv row" in str(found.place)
+
+
+def test_energy_of_production_in_another_unit_is_noticed(example):
+    """MWh for this model beside kWh for the others took 8 % off the footprint, and nothing was said."""
+    lines = example.table("production.csv")
+    for line in lines[1:]:
+        if line[2] == "this_model":
+            line[5] = str(Decimal(line[5]) / 1000)
+    example.write_table("production.csv", lines)
+    failed = failures(example.load())
+    assert set(failed) == {"battery.production-energy"}
+    assert "0.06" in failed["battery.production-energy"].message

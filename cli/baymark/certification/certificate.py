@@ -18,6 +18,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from baymark import clock
 from baymark.category import Text
 from baymark.errors import BadInput
+from baymark.i18n import _
 
 SCHEMA = "baymark/certificate/1"
 
@@ -268,7 +269,7 @@ def to_object(record: CertificateRecord) -> dict[str, Any]:
 def from_object(content: object) -> CertificateRecord:
     """The record in JSON content that `to_object` made. Raises `UnreadableRecord`."""
     if not isinstance(content, Mapping) or content.get("schema") != SCHEMA:
-        raise UnreadableRecord(reason=f"it is not {SCHEMA}")
+        raise UnreadableRecord(reason=_("it is not {schema}").format(schema=SCHEMA))
     record: CertificateRecord = _read(
         {name: value for name, value in content.items() if name != "schema"}, CertificateRecord, "certificate"
     )
@@ -300,7 +301,7 @@ def _read(value: Any, kind: Any, where: str) -> Any:
     if get_origin(kind) is tuple:
         inside = get_args(kind)
         if not isinstance(value, list) or (inside[-1] is not Ellipsis and len(inside) != len(value)):
-            raise UnreadableRecord(reason=f"{where} is no list of its kind")
+            raise UnreadableRecord(reason=_("{where} is no list of its kind").format(where=where))
         kinds = [inside[0]] * len(value) if inside[-1] is Ellipsis else list(inside)
         return tuple(
             _read(one, of, f"{where}[{n}]") for n, (one, of) in enumerate(zip(value, kinds, strict=True))
@@ -309,14 +310,15 @@ def _read(value: Any, kind: Any, where: str) -> Any:
         assert isinstance(kind, type)
         hints = _hints(kind)
         if not isinstance(value, Mapping) or set(value) != set(hints):
-            raise UnreadableRecord(reason=f"{where} lacks a member or has an unknown one")
+            reason = _("{where} lacks a member or has an unknown one")
+            raise UnreadableRecord(reason=reason.format(where=where))
         return kind(**{name: _read(value[name], of, f"{where}.{name}") for name, of in hints.items()})
     if kind in (int, bool):
         if type(value) is not kind:
-            raise UnreadableRecord(reason=f"{where} is not {kind.__name__}")
+            raise UnreadableRecord(reason=_("{where} is not {kind}").format(where=where, kind=kind.__name__))
         return value
     if not isinstance(value, str):
-        raise UnreadableRecord(reason=f"{where} is not a text")
+        raise UnreadableRecord(reason=_("{where} is not a text").format(where=where))
     return _from_text(value, kind, where)
 
 
@@ -333,5 +335,9 @@ def _from_text(text: str, kind: Any, where: str) -> Any:
         elif kind is date and len(text) == len("2026-11-20"):
             return date.fromisoformat(text)
     except (ArithmeticError, ValueError, BadInput) as error:
-        raise UnreadableRecord(reason=f"{where} is {text[:40]!r}") from error
-    raise UnreadableRecord(reason=f"{where} is {text[:40]!r}")
+        raise _refused(text, where) from error
+    raise _refused(text, where)
+
+
+def _refused(text: str, where: str) -> UnreadableRecord:
+    return UnreadableRecord(reason=_("{where} is {text}").format(where=where, text=repr(text[:40])))

@@ -26,6 +26,7 @@ from baymark.certification.certificate import (
     from_object,
     to_object,
 )
+from baymark.i18n import _
 
 if TYPE_CHECKING:
     from baymark.certification.signature import PrivateKey, VerifiedBy
@@ -99,14 +100,14 @@ def read(data: bytes, name: str) -> tuple[CertificateRecord, VerifiedBy]:
     member = document.get(RECORD)
     inside = member.get("@value") if isinstance(member, Mapping) else None
     if not isinstance(inside, Mapping):
-        raise UnreadableRecord(reason="it has no certificate data of baymark")
+        raise UnreadableRecord(reason=_("it has no certificate data of baymark"))
     record = from_object(inside.get("certificate"))
     issuer, status = document.get("issuer"), _entry_of(document.get("credentialStatus"))
     if status is None or not isinstance(issuer, Mapping):
-        raise UnreadableRecord(reason="it has no status entry or no issuer")
+        raise UnreadableRecord(reason=_("it has no status entry or no issuer"))
     said = {member: value for member, value in document.items() if member != "proof"}
     if build(record, status, issuer=str(issuer.get("id"))) != said:
-        raise UnreadableRecord(reason="its public part is not what its certificate data say")
+        raise UnreadableRecord(reason=_("its public part is not what its certificate data say"))
     return record, signed
 
 

@@ -84,7 +84,7 @@ def _names(data: ReportData, wording: Wording, language: str, folder: Path) -> d
         "d": data,
         "language": language,
         "css": Markup((folder / "report.css").read_text(encoding="utf-8").replace("FAMILY", f'"{family}"')),
-        "mark": Markup((folder / "mark.svg").read_text(encoding="utf-8").strip()),
+        "mark": _mark(folder.parent / "label" / "mark.svg"),
         "count": count,
         "zip": zip,
         "one": Decimal(1),
@@ -244,6 +244,12 @@ class Speech:
             for outcome, number in self.outcomes()
         ]
         return self.t("word.comma").join(said)
+
+
+def _mark(file: Path) -> Markup:
+    """The neutral mark, at the size of the report's head."""
+    drawn = file.read_text(encoding="utf-8").strip()
+    return Markup(drawn.replace("<svg ", '<svg class="mark" width="8mm" height="8mm" aria-hidden="true" ', 1))
 
 
 def settled(data: ReportData) -> list[tuple[str, list[str]]]:

@@ -38,6 +38,7 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
         "period_length": records.period_length,
         "product_mass_balance": product.product_mass_balance,
         "production_covers_period": records.production_covers_period,
+        "production_matches_parameter": records.production_matches_parameter,
         "recycled_share_evidenced": records.recycled_share_evidenced,
         "reduction_plan_present": records.reduction_plan_present,
         "representative_model": product.representative_model,

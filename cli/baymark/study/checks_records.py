@@ -28,6 +28,7 @@ from baymark.study.observed import (
     texts_argument,
 )
 from baymark.study.records import DATA_PLAN
+from baymark.study.steps import runs_per_product
 
 LEDGER = "electricity.csv"
 PRODUCTION = "production.csv"
@@ -182,6 +183,37 @@ def production_covers_period(study: Study, category: Category, arguments: Argume
             if (site, month) not in there
         ]
     )
+
+
+def production_matches_parameter(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
+    """Per site with plant rows, a `column` of production.csv per piece, times the pieces in one product, is the
+    `parameter` within a share of it: plant amounts are allocated by that column. {site} {found} {expected}
+    """
+    column, name = text_argument(arguments, "column"), text_argument(arguments, "parameter")
+    tolerance = decimal_argument(arguments, "tolerance")
+    wanted = study.parameters.get(name)
+    sites = _plant_sites(study)
+    if not sites:
+        return not_applicable()
+    if wanted is None or not isinstance(wanted.value, Decimal):
+        return not_executed(_("the parameter {name} is not given").format(name=name))
+    runs, failures = runs_per_product(study), []
+    for site in sites:
+        made = [
+            one for one in study.production
+            if one.site == site and one.product == "this_model" and one.month in study.period.months
+        ]  # fmt: skip
+        amounts, pieces = [getattr(one, column) for one in made], sum((one.quantity for one in made), Decimal(0))
+        steps = [step for step in study.steps if step.output_row.site == site and step.name in runs]
+        if None in amounts or not pieces or len(steps) != 1:
+            return not_executed(_("what site {site} made cannot be told by the piece").format(site=site))
+        per_product = runs[steps[0].name] * steps[0].output_row.amount
+        found = sum(amounts, Decimal(0)) / pieces * per_product
+        if abs(found - wanted.value) > tolerance * wanted.value:
+            shown = f"{found:.6g}"
+            failures.append(failed(Place(PRODUCTION, key=f"{site} {column}"), site=site, found=shown,
+                                   expected=wanted.value))  # fmt: skip
+    return passed_if_none(failures)
 
 
 def no_duplicates(study: Study, category: Category, arguments: Arguments) -> list[Observed]:

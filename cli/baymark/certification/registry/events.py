@@ -14,6 +14,7 @@ from typing import Any
 from baymark.canonical import canonical, parse_json, sha256_hex
 from baymark.certification.registry.errors import TamperedRegistry
 from baymark.clock import as_text
+from baymark.i18n import _
 
 SCHEMA = "baymark/event/1"
 NOTHING_BEFORE = "0" * 64
@@ -67,13 +68,13 @@ def checked(events: Iterable[Event]) -> Iterator[Event]:
     previous = NOTHING_BEFORE
     for number, one in enumerate(events, start=1):
         if sha256_hex(one.content) != one.digest:
-            raise TamperedRegistry(reason=f"event {one.seq} does not have its digest")
+            raise TamperedRegistry(reason=_("event {seq} does not have its digest").format(seq=one.seq))
         said = parse_json(one.content, f"event {one.seq}")
         columns = {"seq": one.seq, "time": one.time, "act": one.act, "subject": one.subject}
         differing = [name for name, value in columns.items() if said.get(name) != value]
         if one.seq != number or differing:
-            raise TamperedRegistry(reason=f"event {one.seq} is not what its columns say")
+            raise TamperedRegistry(reason=_("event {seq} is not what its columns say").format(seq=one.seq))
         if one.previous != previous or said.get("previous") != previous:
-            raise TamperedRegistry(reason=f"event {one.seq} does not follow the one before")
+            raise TamperedRegistry(reason=_("event {seq} does not follow the one before").format(seq=one.seq))
         previous = one.digest
         yield one

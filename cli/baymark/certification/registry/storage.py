@@ -111,7 +111,8 @@ class Registry:
             if act.seq in entries:
                 _agree(entries[act.seq], act)
             elif act.act == ISSUE:
-                raise TamperedRegistry(reason=f"{act.subject} was issued and is not in the directory")
+                reason = _("{number} was issued and is not in the directory")
+                raise TamperedRegistry(reason=reason.format(number=act.subject))
         return tuple(entries.values())
 
     def certificate(self, number: str) -> Entry:
@@ -289,7 +290,8 @@ def _settle(connection: sqlite3.Connection, path: Path) -> None:
     for name, wanted in WANTED.items():
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]
         if found != wanted:
-            raise UnsafeRegistry(where=path, reason=f"{name} = {found}, not {wanted}")
+            reason = _("{name} = {found}, not {wanted}").format(name=name, found=found, wanted=wanted)
+            raise UnsafeRegistry(where=path, reason=reason)
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
@@ -373,19 +375,23 @@ def _typed(row: Row[Any], table: Table) -> dict[str, Any]:
     values = dict(row._mapping)
     for column in table.columns:
         if type(values[column.name]) is not column.type.python_type:
-            raise TamperedRegistry(reason=f"{table.name}.{column.name} is not of its kind")
+            reason = _("{column} is not of its kind").format(column=f"{table.name}.{column.name}")
+            raise TamperedRegistry(reason=reason)
     return values
 
 
 def _agree(entry: Entry, act: Event) -> None:
     """Raises `TamperedRegistry` where a certificate is not what its act says was issued."""
     if sha256_hex(act.content) != act.digest:
-        raise TamperedRegistry(reason=f"event {act.seq} does not have its digest")
+        raise TamperedRegistry(reason=_("event {seq} does not have its digest").format(seq=act.seq))
     said = act.body
     if act.subject != entry.number or said.get("certificate") != sha256_hex(entry.credential):
-        raise TamperedRegistry(reason=f"the credential of {entry.number} is not the one that was issued")
+        reason = _("the credential of {number} is not the one that was issued")
+        raise TamperedRegistry(reason=reason.format(number=entry.number))
     if said.get("token") != sha256_hex(entry.token):
-        raise TamperedRegistry(reason=f"the token of {entry.number} is not the one that was issued")
+        reason = _("the token of {number} is not the one that was issued")
+        raise TamperedRegistry(reason=reason.format(number=entry.number))
     for name, value in said.get("entry", {}).items():
         if getattr(entry, name, None) != value:
-            raise TamperedRegistry(reason=f"{name} of {entry.number} is not what was entered")
+            reason = _("{name} of {number} is not what was entered")
+            raise TamperedRegistry(reason=reason.format(name=name, number=entry.number))
