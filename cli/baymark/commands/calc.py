@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from baymark.commands.options import BackgroundName, OutputFormat, RulePacks, StudyFolder, WhatIfs
+from baymark.commands.options import BackgroundName, Draft, OutputFormat, RulePacks, StudyFolder, WhatIfs
 from baymark.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -22,10 +22,7 @@ def calc(
     study: StudyFolder,
     rule_pack: RulePacks = None,
     assignments: WhatIfs = None,
-    draft: Annotated[
-        bool,
-        typer.Option("--draft", help=N_("Calculate although blocking checks fail; the result is marked.")),
-    ] = False,
+    draft: Draft = False,
     background: BackgroundName = "bay-core",
     format_: OutputFormat = "table",
 ) -> None:
@@ -69,12 +66,22 @@ def _print_csv(results: list[Account]) -> None:
     from baymark.formulas.rounding import plain
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["rule_pack", "item", "stage", "value", "unit"])
+    writer.writerow(["rule_pack", "item", "stage", "value", "unit", "mark"])
     for account in results:
+        mark = " ".join(_marks(account))
         for item in account.footprint.items:
             writer.writerow(
-                [account.rule_pack.id, item.id, item.stage, plain(item.value), account.footprint.unit]
+                [account.rule_pack.id, item.id, item.stage, plain(item.value), account.footprint.unit, mark]
             )
+
+
+MARKS = (N_("DRAFT"), N_("WHAT-IF"))
+
+
+def _marks(account: Account) -> list[str]:
+    """What keeps a result from being one: blocking checks that failed, changes by `--set`."""
+    blocked = any(check.blocks for check in account.footprint.checks)
+    return [mark for mark, holds in zip(MARKS, (blocked, bool(account.study.what_if)), strict=True) if holds]
 
 
 def _as_table(account: Account) -> str:
@@ -87,6 +94,7 @@ def _as_table(account: Account) -> str:
         return f"{amount / value * 100:.1f} %" if value else "—"
 
     lines = [
+        *(_("{mark}: not a result of the study as it stands").format(mark=_(m)) for m in _marks(account)),
         f"{pack.title}  ({pack.id} {pack.version})",
         f"  {footprint.declared_value:f} {footprint.unit}    {pack.functional_unit.text}",
         "  "

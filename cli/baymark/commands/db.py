@@ -97,7 +97,7 @@ def show(
 
 @db.command(help=N_("Datasets whose id, name, class or technology holds every word."))
 def search(
-    text: Annotated[str, typer.Argument(metavar="TEXT", help=N_("Words, in English or Chinese."))],
+    text: Annotated[list[str], typer.Argument(metavar="TEXT", help=N_("Words, in English or Chinese."))],
     name: Annotated[
         str, typer.Option("--in", metavar="NAME", help=N_("The background to search."))
     ] = "bay-core",
@@ -105,7 +105,7 @@ def search(
     output: FormatOption = Format.TABLE,
 ) -> None:
     loaded = background.load(background.find(name), method)
-    words = text.lower().split()
+    words = " ".join(text).lower().split()
     found = []
     for dataset in loaded.datasets.values():
         held = " ".join(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from baymark.errors import Blocked, UsageError
+from baymark.errors import BadInput, Blocked, Place, UsageError
 from baymark.i18n import _
 
 if TYPE_CHECKING:
@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from baymark.study.model import Study
 
 DEFAULT_BACKGROUND = "bay-core"
+
+
+class NoRulePack(BadInput):
+    """A study is to be calculated, but neither it nor the command says by which rule pack."""
+
+    code = "no-rule-pack"
+    summary = "The study {name} names no rule pack, so there is nothing to calculate."
+    remedy = "List one under rule_packs, or give --rule-pack (`baymark rules list`)."
 
 
 def open_study(folder: Path, assignments: Sequence[str] = ()) -> Study:
@@ -37,6 +45,8 @@ def accounts(
     from baymark import category, footprint, rules
     from baymark.background import Background, find, load, network, read_tables
 
+    if not (wanted or study.rule_packs):
+        raise NoRulePack(Place("study.yaml", key="rule_packs"), name=study.name)
     definition = category.load(study.category)
     on = study.application_date or study.period.end
     folder = find(background)

@@ -20,6 +20,10 @@ WhatIfs = Annotated[
         "--set", help=N_("What-if, such as parameters.rated_energy=62 kWh_capacity; may be repeated.")
     ),
 ]
+Draft = Annotated[
+    bool,
+    typer.Option("--draft", help=N_("Calculate although blocking checks fail; the result is marked.")),
+]
 BackgroundName = Annotated[
     str, typer.Option("--background", help=N_("Background database: a name or a folder."))
 ]

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from baymark.commands.options import BackgroundName, Draft, RulePacks, StudyFolder, WhatIfs
 from baymark.i18n import LANGUAGES, N_, _, known_language
 
 FORMATS = ("pdf", "html", "both")
@@ -20,13 +21,8 @@ def register(app: typer.Typer) -> None:
 
 
 def report(
-    study: Annotated[Path, typer.Argument(help=N_("Folder of the study."))],
-    rule_pack: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--rule-pack", help=N_("Rule pack to apply; may be repeated. Default: those of the study.")
-        ),
-    ] = None,
+    study: StudyFolder,
+    rule_pack: RulePacks = None,
     out: Annotated[Path, typer.Option("--out", help=N_("Folder for the reports."))] = Path("."),
     format_: Annotated[str, typer.Option("--format", help=N_("pdf, html or both."))] = "pdf",
     language: Annotated[
@@ -36,20 +32,14 @@ def report(
             help=N_("Language of the report: en, zh-Hans, zh-Hant or all. Default: that of the messages."),
         ),
     ] = "",
-    background: Annotated[
-        str, typer.Option(help=N_("Background database: a name or a folder."))
-    ] = "bay-core",
-    assignments: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", help=N_("What-if, such as parameters.rated_energy=62 kWh_capacity; may be repeated.")
-        ),
-    ] = None,
+    background: BackgroundName = "bay-core",
+    draft: Draft = False,
+    assignments: WhatIfs = None,
 ) -> None:
     """Write the study report."""
     from contextlib import nullcontext
 
-    from baymark.commands.opening import accounts, choose_format, open_study, say
+    from baymark.commands.opening import accounts, choose_format, open_study, refuse_blocked, say
     from baymark.documents.printers import printers
 
     kind = choose_format(format_, FORMATS)
@@ -62,6 +52,7 @@ def report(
         from baymark.documents.gathering import gather
 
         computed = list(accounts(opened, rule_pack or [], background))
+        refuse_blocked(computed, draft=draft or bool(opened.what_if))
         out.mkdir(parents=True, exist_ok=True)
         waiting: dict[Path, str] = {}
         for account in computed:

@@ -71,6 +71,14 @@ class NoPlantOutput(BadInput):
     remedy = "Complete production.csv for the site, with every month and every product made there."
 
 
+class NoActivityData(BadInput):
+    """A study without activity data has no footprint, not even as a draft."""
+
+    code = "no-activity-data"
+    summary = "The study has no activity data; its footprint is unknown, not zero."
+    remedy = "Enter the rows of activity.csv or activity.xlsx."
+
+
 class NoLedger(BadInput):
     """Electricity was used at a site that has no ledger."""
 

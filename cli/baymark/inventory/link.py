@@ -17,6 +17,7 @@ from baymark.formulas import Expression, parse, ratio
 from baymark.inventory import electricity, end_of_life, steps
 from baymark.inventory.errors import (
     DatasetUnit,
+    NoActivityData,
     NoDataset,
     NoStage,
     OtherSubstance,
@@ -50,6 +51,8 @@ def link(study: Study, rule_pack: RulePack, background: Background, category: Ca
     that do not convert, factors of the wrong kind, items without a stage, cycles of steps).
     """
     refuse_outside_scope(study, rule_pack)
+    if not study.rows:
+        raise NoActivityData(Place("activity"))
     return _Linking(study, rule_pack, background, category).inventory()
 
 

@@ -272,7 +272,9 @@ def _process(section: Section) -> model.Process:
     by, roles = supply.text("by") or None, supply.section("roles")
     if (by is None) == bool(roles.values):
         section.problems.append(
-            InconsistentRulePack(supply.place("by"), reason=_("roles by a choice name the choice, and its roles"))
+            InconsistentRulePack(
+                supply.place("by"), reason=_("roles by a choice name the choice, and its roles")
+            )
         )
     source, basis = fields.source_and_basis(section)
     return model.Process(

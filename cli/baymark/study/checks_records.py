@@ -203,7 +203,10 @@ def production_matches_parameter(study: Study, category: Category, arguments: Ar
             one for one in study.production
             if one.site == site and one.product == "this_model" and one.month in study.period.months
         ]  # fmt: skip
-        amounts, pieces = [getattr(one, column) for one in made], sum((one.quantity for one in made), Decimal(0))
+        amounts, pieces = (
+            [getattr(one, column) for one in made],
+            sum((one.quantity for one in made), Decimal(0)),
+        )
         steps = [step for step in study.steps if step.output_row.site == site and step.name in runs]
         if None in amounts or not pieces or len(steps) != 1:
             return not_executed(_("what site {site} made cannot be told by the piece").format(site=site))

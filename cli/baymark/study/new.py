@@ -34,7 +34,7 @@ def copy_example(name: str, folder: Path) -> Path:
     if name not in examples():
         raise UnknownTemplate(Place("--like"), name=name, known=examples())
     source = data_folder("templates") / "studies" / name
-    return _appearing(folder, lambda place: _copy(source, place))
+    return _appearing(folder, lambda place: _copy(source, place, folder.name))
 
 
 def create_skeleton(
@@ -67,7 +67,8 @@ def _appearing(folder: Path, fill: Callable[[Path], None]) -> Path:
     return folder
 
 
-def _copy(source: Path, place: Path) -> None:
+def _copy(source: Path, place: Path, name: str) -> None:
+    """Copy an example; the study takes the name of its folder, as one made from nothing does."""
     for path in sorted(source.rglob("*")):
         target = place / path.relative_to(source)
         if path.is_dir():
@@ -75,6 +76,13 @@ def _copy(source: Path, place: Path) -> None:
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
+    declared = place / FILE
+    text = declared.read_text(encoding="utf-8")
+    if name != source.name:
+        text = text.replace(
+            f"\nname: {source.name}\n", f"\nname: {json.dumps(name, ensure_ascii=False)}\n", 1
+        )
+        declared.write_text(text, encoding="utf-8")
 
 
 def _skeleton(place: Path, name: str, category: Category, kind: str, today: date, workbook: bool) -> None:
