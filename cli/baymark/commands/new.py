@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -43,7 +42,7 @@ def new(
 
 
 def _empty(name: Path, category_id: str, kind: str, workbook: bool) -> None:
-    from baymark import category
+    from baymark import category, clock
     from baymark.study.new import create_skeleton
 
     if not category_id or not kind:
@@ -52,7 +51,7 @@ def _empty(name: Path, category_id: str, kind: str, workbook: bool) -> None:
                 known=", ".join(category.available())
             )
         )
-    today = date.today()
+    today = clock.now().date()
     create_skeleton(name, category.load(category_id), kind, today=today, workbook=workbook)
     said = _("The reporting period was set to {year}; change it in study.yaml where it is another.")
     sys.stderr.write(said.format(year=today.year - 1) + "\n")
