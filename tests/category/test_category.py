@@ -6,6 +6,7 @@ import pytest
 
 from baymark import category, units
 from baymark.category.errors import UnknownCategory, nearest
+from baymark.category.model import ANY_UNIT
 from baymark.errors import Problems
 from baymark.i18n import LANGUAGES, in_language
 
@@ -95,17 +96,18 @@ def test_nearest_ignores_case_and_dashes():
 def test_battery_category_is_whole():
     battery = category.load("battery")
     for item in battery.items.values():
-        assert units.known(item.unit)
+        assert units.known(item.unit) or (item.making and item.unit == ANY_UNIT)
     for parameter in battery.parameters.values():
         assert parameter.unit is None or units.known(parameter.unit)
     texts = [item.title for item in battery.items.values()] + [check.message for check in battery.checks]
     for text in texts:
         assert text.en != text.zh_hans
         assert any("\u4e00" <= character <= "\u9fff" for character in text.zh_hans)
+    whole = {"product", "cathode_active_material", "electrolyte", "separator"}
     for kind in battery.kinds:
-        assert {"product", "cathode_active_material", "electrolyte", "separator"} <= set(
-            battery.mandatory_items(kind)
-        )
+        mandatory = set(battery.mandatory_items(kind))
+        # A supplier's part is no battery: it has a product and nothing else that it must have.
+        assert mandatory == {"product"} if kind == "component" else whole <= mandatory
 
 
 def test_message_placeholders_are_the_same_in_both_languages():
@@ -125,3 +127,37 @@ def test_texts_follow_the_language_in_use():
             said[name] = str(title)
     assert said == {"en": "Separator", "zh-Hans": "隔膜", "zh-Hant": "隔膜"}
     assert category.load("battery").title.read("zh-Hant") == "電池"
+
+
+MAKING = """  shade: {title: {en: Shade, zh-Hans: 灯罩}, group: parts, unit: kg, kinds: [input], supply: dataset,
+    in_product: true, mandatory: [desk]}
+  feed: {title: {en: Feed, zh-Hans: 投入}, group: parts, unit: any, kinds: [input], supply: dataset, making: true}
+"""
+
+
+def test_what_belongs_to_a_making_may_have_any_unit(tmp_path):
+    lamp = read(tmp_path, SMALL.replace(SMALL[SMALL.index("  shade") : SMALL.index("composition")], MAKING))
+    assert lamp.items["feed"].making and lamp.items["feed"].unit == ANY_UNIT
+    assert not lamp.items["shade"].making
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("supply: dataset, making: true", "supply: dataset"),
+        ("supply: dataset, making: true", "supply: dataset, making: true, mandatory: true"),
+    ],
+)
+def test_only_a_making_has_any_unit_and_it_is_never_mandatory(tmp_path, old, new):
+    text = SMALL.replace(SMALL[SMALL.index("  shade") : SMALL.index("composition")], MAKING)
+    with pytest.raises(Problems, match="making"):
+        read(tmp_path, text.replace(old, new))
+
+
+def test_a_part_is_a_kind_that_true_does_not_mean(tmp_path):
+    parts = "part_kinds:\n  bulb: {en: Bulb, zh-Hans: 灯泡}\ngroups:"
+    lamp = read(tmp_path, SMALL.replace("groups:", parts))
+    assert set(lamp.kinds) == {"desk", "bulb"}
+    assert lamp.required_parameters("bulb") == () and lamp.required_parameters("desk") == ("mass",)
+    named = SMALL.replace("groups:", parts).replace("required: true", "required: [desk, bulb]")
+    assert read(tmp_path, named).required_parameters("bulb") == ("mass",)

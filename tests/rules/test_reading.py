@@ -16,7 +16,7 @@ from baymark.errors import BaymarkError, Problems
 from baymark.paths import data_folder
 from baymark.rules.errors import NoValue
 from baymark.rules.model import Origin, RulePack
-from baymark.rules.shelf import digest_of, read_folder
+from baymark.rules.shelf import read_folder
 
 Edit = Callable[..., list[BaymarkError]]
 
@@ -33,7 +33,7 @@ def edited(tmp_path: Path) -> Edit:
         assert text.count(old) >= 1, f"{old!r} does not stand in pack.yaml"
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
         try:
-            read_folder(folder, digest=digest_of(folder), origin=Origin(overlay=True, published=False))
+            read_folder(folder, Origin(overlay=True, published=False))
         except Problems as problems:
             return list(problems.errors)
         except BaymarkError as error:

@@ -10,6 +10,7 @@ from baymark.category.errors import nearest
 from baymark.checks import Severity
 from baymark.i18n import language, to_traditional
 
+ANY_UNIT = "any"  # of an item whose rows keep the unit that they are stated in
 ROW_KINDS = ("input", "product", "co_product", "waste", "direct_emission")
 SUPPLIES = ("dataset", "step", "electricity", "freight", "treatment", "output", "emission")
 
@@ -52,10 +53,11 @@ class ParameterDefinition:
 
 @dataclass(frozen=True, slots=True)
 class ItemDefinition:
-    """A named input, output or process; amounts of its rows are converted to `unit`.
+    """A named input, output or process; amounts of its rows are converted to `unit` (with `ANY_UNIT` to none).
 
     `kinds` are the row kinds it may have, `supply` says what supplies it, `mandatory` holds the product kinds
-    that must have it, `in_product` that its net mass is part of the finished product.
+    that must have it, `in_product` that its net mass is part of the finished product, `making` that it belongs to
+    the making of another item: its rows count as the item that takes the output of their step.
     """
 
     name: str
@@ -67,6 +69,7 @@ class ItemDefinition:
     in_product: bool
     mandatory: frozenset[str]
     negative: bool
+    making: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,24 @@ class CheckDefinition:
     message: Text
 
 
+@dataclass(frozen=True, slots=True)
+class MeterClass:
+    """What the accuracy class of an instrument says: its limit of error, relative, and the precision score."""
+
+    limit: Decimal
+    precision: int
+
+
+@dataclass(frozen=True)
+class Metering:
+    """Accuracy classes by name, and the precision score of what no calibrated instrument measured."""
+
+    classes: Mapping[str, MeterClass]
+    uncalibrated_precision: int
+    source: str
+    basis: str
+
+
 @dataclass(frozen=True)
 class Category:
     """All that a study of this category may hold. `digest` is the SHA-256 of the file it was read from."""
@@ -96,6 +117,7 @@ class Category:
     composition_materials: Mapping[str, Text]
     checks: tuple[CheckDefinition, ...]
     digest: str
+    metering: Metering | None = None
 
     def nearest_item(self, name: str) -> str | None:
         """The item whose name is most like the given one, or None."""

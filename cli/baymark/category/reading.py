@@ -10,11 +10,14 @@ from pathlib import Path
 
 from baymark.category.errors import InconsistentCategory, UnknownCategory, UnknownChoice
 from baymark.category.model import (
+    ANY_UNIT,
     ROW_KINDS,
     SUPPLIES,
     Category,
     CheckDefinition,
     ItemDefinition,
+    MeterClass,
+    Metering,
     ParameterDefinition,
     Text,
 )
@@ -52,21 +55,36 @@ def _read(path: Path) -> Category:
     problems: list[BaymarkError] = []
     root = Section(read_yaml(path, shown), shown, "", problems)
     root.known_keys(
-        "schema", "id", "title", "kinds", "groups", "parameters", "items", "composition_materials", "checks"
+        "schema",
+        "id",
+        "title",
+        "kinds",
+        "part_kinds",
+        "groups",
+        "parameters",
+        "items",
+        "composition_materials",
+        "checks",
+        "metering",
     )
     _one_of(root, "schema", [SCHEMA])
-    kinds = _texts_by_name(root, "kinds")
+    finished = _texts_by_name(root, "kinds")
+    # A part that a supplier makes a study of is no finished product: what every product must have, it need not.
+    kinds = finished | _texts_by_name(root, "part_kinds")
     groups = _texts_by_name(root, "groups")
     category = Category(
         id=root.text("id", required=True),
         title=_text(root, "title"),
         kinds=kinds,
         groups=groups,
-        parameters={n: _parameter(n, s, kinds, groups) for n, s in root.named_sections("parameters")},
-        items={n: _item(n, s, kinds, groups) for n, s in root.named_sections("items")},
+        parameters={
+            n: _parameter(n, s, kinds, finished, groups) for n, s in root.named_sections("parameters")
+        },
+        items={n: _item(n, s, kinds, finished, groups) for n, s in root.named_sections("items")},
         composition_materials=_texts_by_name(root, "composition_materials"),
         checks=tuple(check_definition(s) for s in root.sections("checks")),
         digest=hashlib.sha256(path.read_bytes()).hexdigest(),
+        metering=_metering(root.section("metering")) if root.values.get("metering") else None,
     )
     ids = [check.id for check in category.checks]
     for twice in sorted({one for one in ids if ids.count(one) > 1}):
@@ -87,9 +105,12 @@ def _read(path: Path) -> Category:
     return category
 
 
-def check_definition(section: Section) -> CheckDefinition:
-    """One entry of a list `checks:` of a category or a rule pack; problems go to the section's list."""
-    section.known_keys("id", "operator", "severity", "arguments", "message")
+def check_definition(section: Section, *also: str) -> CheckDefinition:
+    """One entry of a list `checks:` of a category or a rule pack; problems go to the section's list.
+
+    `also` are keys that the caller reads.
+    """
+    section.known_keys("id", "operator", "severity", "arguments", "message", *also)
     severity = _one_of(section, "severity", [one.value for one in Severity])
     arguments: dict[str, str | tuple[str, ...] | Mapping[str, tuple[str, ...]]] = {}
     inner = section.section("arguments")
@@ -111,7 +132,11 @@ def check_definition(section: Section) -> CheckDefinition:
 
 
 def _parameter(
-    name: str, section: Section, kinds: Mapping[str, Text], groups: Mapping[str, Text]
+    name: str,
+    section: Section,
+    kinds: Mapping[str, Text],
+    finished: Mapping[str, Text],
+    groups: Mapping[str, Text],
 ) -> ParameterDefinition:
     section.known_keys("title", "group", "unit", "minimum", "maximum", "choices", "required")
     unit = section.text("unit") or None
@@ -131,15 +156,19 @@ def _parameter(
         minimum=minimum,
         maximum=maximum,
         choices=choices,
-        required=_which_kinds(section, "required", kinds),
+        required=_which_kinds(section, "required", kinds, finished),
     )
 
 
 def _item(
-    name: str, section: Section, kinds: Mapping[str, Text], groups: Mapping[str, Text]
+    name: str,
+    section: Section,
+    kinds: Mapping[str, Text],
+    finished: Mapping[str, Text],
+    groups: Mapping[str, Text],
 ) -> ItemDefinition:
     section.known_keys(
-        "title", "group", "unit", "kinds", "supply", "in_product", "mandatory", "negative", "note"
+        "title", "group", "unit", "kinds", "supply", "in_product", "mandatory", "negative", "making", "note"
     )
     row_kinds = section.texts("kinds")
     for kind in row_kinds:
@@ -153,16 +182,46 @@ def _item(
         kinds=row_kinds,
         supply=_one_of(section, "supply", SUPPLIES),
         in_product=_flag(section, "in_product"),
-        mandatory=_which_kinds(section, "mandatory", kinds),
+        mandatory=_which_kinds(section, "mandatory", kinds, finished),
         negative=_flag(section, "negative"),
+        making=_flag(section, "making"),
     )
     if not row_kinds:
         _inconsistent(section, _("the item has no kinds"))
     if item.in_product and item.unit != "kg":
         _inconsistent(section, _("what is in the product is given in kg"))
+    if item.unit == ANY_UNIT and not item.making:
+        _inconsistent(section, _("only what belongs to the making of another item may have any unit"))
+    if item.making and (item.mandatory or item.in_product):
+        _inconsistent(
+            section, _("what belongs to the making of another item is neither mandatory nor in the product")
+        )
     if item.supply == "freight" and item.unit != "kg":
         _inconsistent(section, _("the amount of freight is the mass moved, in kg"))
     return item
+
+
+def _metering(section: Section) -> Metering:
+    """Accuracy classes of instruments. Limits are fractions below 1, scores 1 (best) to 5."""
+    section.known_keys("classes", "uncalibrated_precision", "source", "basis")
+    classes: dict[str, MeterClass] = {}
+    for name, inner in section.named_sections("classes"):
+        inner.known_keys("limit", "precision")
+        inner.text("limit", required=True)
+        limit = _bound(inner, "limit")
+        if limit is not None and not 0 < limit < 1:
+            _inconsistent(inner, _("a limit of error is a fraction between 0 and 1"))
+        classes[name] = MeterClass(limit or Decimal(0), _score(inner, "precision"))
+    return Metering(
+        classes,
+        _score(section, "uncalibrated_precision"),
+        section.text("source", required=True),
+        _one_of(section, "basis", ("seen", "derived", "assumed", "unverified")),
+    )
+
+
+def _score(section: Section, key: str) -> int:
+    return int(_one_of(section, key, ("1", "2", "3", "4", "5")) or 5)
 
 
 def _text(section: Section, key: str) -> Text:
@@ -192,15 +251,17 @@ def _flag(section: Section, key: str) -> bool:
     return value == "true"
 
 
-def _which_kinds(section: Section, key: str, kinds: Mapping[str, Text]) -> frozenset[str]:
-    """`true` is every kind, `false` none, a list names them."""
+def _which_kinds(
+    section: Section, key: str, kinds: Mapping[str, Text], finished: Mapping[str, Text]
+) -> frozenset[str]:
+    """`true` is every kind of finished product, `false` none, a list names them."""
     if isinstance(section.values.get(key), list):
         named = section.texts(key)
         for kind in named:
             if kind not in kinds:
                 section.problems.append(UnknownChoice(section.place(key), name=kind, known=kinds))
         return frozenset(named)
-    return frozenset(kinds) if _flag(section, key) else frozenset()
+    return frozenset(finished) if _flag(section, key) else frozenset()
 
 
 def _bound(section: Section, key: str) -> Decimal | None:

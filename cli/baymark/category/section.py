@@ -64,7 +64,7 @@ class Section:
 
     def section(self, key: str) -> Section:
         """The mapping under a key; an empty one when absent."""
-        return Section(self.values.get(key), self.file, self.place(key).key, self.problems)
+        return self.inside(self.values.get(key), self.place(key).key)
 
     def sections(self, key: str) -> Iterator[Section]:
         """The mappings of the list under a key, their path ending in their number from 1."""
@@ -75,13 +75,17 @@ class Section:
             self._misshapen(self.place(key), value, _("a list"))
             return
         for number, entry in enumerate(value, 1):
-            yield Section(entry, self.file, f"{self.place(key).key}[{number}]", self.problems)
+            yield self.inside(entry, f"{self.place(key).key}[{number}]")
 
     def named_sections(self, key: str) -> Iterator[tuple[str, Section]]:
         """The mappings under the keys of the mapping under a key."""
         inner = self.section(key)
         for name in inner.values:
             yield name, inner.section(name)
+
+    def inside(self, node: Node, path: str) -> Section:
+        """The mapping below this one that `node` is."""
+        return Section(node, self.file, path, self.problems)
 
     def _misshapen(self, place: Place, node: Node, wanted: str) -> None:
         self.problems.append(UnexpectedShape(place, found=_shape(node), wanted=wanted))

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from baymark.commands.options import OutputFormat, RuleFolders
+from baymark.commands.rules_judged import diff, lint, why
 from baymark.i18n import N_, _
 
 if TYPE_CHECKING:
     from baymark.rules import RulePack
 
-Folders = Annotated[
-    list[Path] | None,
-    typer.Option("--rules", help=N_("Folder of rule packs laid over the installed ones; may be repeated.")),
-]
-Format = Annotated[str, typer.Option("--format", help=N_("table, json or csv."))]
 Version = Annotated[str | None, typer.Option("--version", help=N_("This version, whatever its dates."))]
 Day = Annotated[
     str | None,
@@ -26,14 +22,17 @@ Day = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    group = typer.Typer(rich_markup_mode=None, help=N_("List, show and test rule packs."))
+    group = typer.Typer(rich_markup_mode=None, help=N_("List, show, test and compare rule packs."))
     group.command("list", help=N_("List the rule packs with their legal status."))(list_)
     group.command("show", help=N_("Show what a rule pack asks, and what it rests on."))(show)
     group.command("test", help=N_("Check rule packs and run their examples."))(test)
+    group.command("lint", help=N_("Name every problem of rule packs, and what is doubtful."))(lint)
+    group.command("diff", help=N_("Tell what two rule packs say differently."))(diff)
+    group.command("why", help=N_("Tell which rule packs apply to a study, and what becomes due when."))(why)
     app.add_typer(group, name="rules")
 
 
-def list_(folders: Folders = None, format_: Format = "table") -> None:
+def list_(folders: RuleFolders = None, format_: OutputFormat = "table") -> None:
     from baymark import rules
     from baymark.commands.opening import choose_format
     from baymark.commands.printing import print_objects
@@ -64,15 +63,15 @@ def show(
     text: Annotated[
         bool, typer.Option("--text", help=N_("Print the requirements in words instead of the figures."))
     ] = False,
-    folders: Folders = None,
-    format_: Format = "table",
+    folders: RuleFolders = None,
+    format_: OutputFormat = "table",
 ) -> None:
     from baymark import rules
-    from baymark.commands.opening import choose_format, say
+    from baymark.commands.opening import choose_format, day_or_none, say
     from baymark.commands.printing import print_objects
 
     kind = choose_format(format_)
-    found = rules.load(rule_pack, version, _day(on), folders=folders or [])
+    found = rules.load(rule_pack, version, day_or_none(on), folders=folders or [])
     say(
         _("{name}: {origin}, from {folder}").format(name=found.name, origin=found.origin, folder=found.folder)
     )
@@ -96,8 +95,8 @@ def test(
     rule_packs: Annotated[
         list[str] | None, typer.Argument(help=N_("Ids of rule packs. Default: all of them."))
     ] = None,
-    folders: Folders = None,
-    format_: Format = "table",
+    folders: RuleFolders = None,
+    format_: OutputFormat = "table",
 ) -> None:
     from baymark.commands.opening import choose_format
     from baymark.commands.printing import print_checks
@@ -110,26 +109,6 @@ def test(
     failed = [result for result in results if result.blocks]
     if failed:
         raise Blocked(count=len(failed))
-
-
-def _day(text: str | None) -> Any:
-    from datetime import date
-
-    from baymark.errors import UsageError
-
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(
-            reason=_("--on takes a date such as 2026-06-30, not {text}").format(text=text)
-        ) from error
-
-
-def _span(one: RulePack) -> str:
-    end = one.in_force.end.isoformat() if one.in_force.end else ""
-    return f"{one.in_force.start.isoformat()} – {end}".rstrip()
 
 
 def _identity(one: RulePack) -> dict[str, object]:
@@ -155,7 +134,8 @@ def _source(text: str) -> str:
 
 
 def _as_table(one: RulePack) -> str:
-    from baymark.documents.terminal import table
+    from baymark.documents.terminal import table, wrapped
+    from baymark.rules.applicability import span
     from baymark.rules.report import figures
 
     lines = [
@@ -164,13 +144,19 @@ def _as_table(one: RulePack) -> str:
         + _("Legal status: {status}; fidelity: {fidelity}").format(
             status=_(one.legal_status), fidelity=_(one.fidelity)
         ),
-        "  " + _("In force: {span}").format(span=_span(one)),
+        "  " + _("In force: {span}").format(span=span(one)),
         "  " + _("SHA-256: {digest}").format(digest=one.digest),
     ]
     if one.preliminary is not None:
-        lines.append(f"  {one.preliminary}")
+        lines += [f"  {line}" for line in wrapped(str(one.preliminary), 98)]
+    if one.abstract:
+        lines.append("  " + _("A common base for others; it calculates nothing itself."))
+    lines += _departures(one)
     lines += ["", f"  {one.functional_unit.text}  ({one.declared_unit})"]
-    lines += [f"  {name} = {formula.expression}" for name, formula in one.formulas.items()]
+    for name, formula in one.formulas.items():
+        operator = f"  [{formula.operator}]" if formula.operator else ""
+        first, *rest = wrapped(f"{name} = {formula.expression}{operator}", 94)
+        lines += [f"  {first}", *(f"      {line}" for line in rest)]
     rows = [
         [str(stage.title), str(sum(where == stage.id for where in one.boundary.items.values()))]
         for stage in one.boundary.stages
@@ -192,3 +178,16 @@ def _as_table(one: RulePack) -> str:
     lines.append(table(head, rows, align="llrlll"))
     lines += ["", "  " + _("All figures: --format csv. The requirements in words: --text.")]
     return "\n".join(lines) + "\n"
+
+
+def _departures(one: RulePack) -> list[str]:
+    """What it extends, and every exception with its reason."""
+    from baymark.documents.terminal import wrapped
+
+    if not one.bases:
+        return []
+    lines = ["", "  " + _("Extends {base}, except:").format(base=one.bases[0].name)]
+    for exception in one.exceptions:
+        lines += [f"  {line}" for line in wrapped(f"- {exception.id}: {exception.reason}", 98)]
+        lines += [f"      {_(change.action)} {change.path}" for change in exception.changes]
+    return lines

@@ -1,7 +1,7 @@
 """What can be wrong with rule packs: their files, their consistency, their publication, their choice."""
 
 from baymark.category.errors import UnknownName
-from baymark.errors import BadInput
+from baymark.errors import BadInput, Blocked
 
 
 class UnknownRulePack(UnknownName):
@@ -32,6 +32,38 @@ class InconsistentRulePack(BadInput):
     code = "inconsistent-rule-pack"
     summary = "The rule pack contradicts itself: {reason}"
     remedy = "Correct pack.yaml, then run `baymark rules test`."
+
+
+class BadException(BadInput):
+    """A labelled exception of an extending rule pack that cannot be carried out."""
+
+    code = "rule-pack-exception"
+    summary = "The rule pack cannot depart from its base so: {reason}"
+    remedy = "Correct the path: keys joined by /, elements of lists by their id; set what is there, add what is not."
+
+
+class UnusableBase(BadInput):
+    """A rule pack extends what it cannot extend."""
+
+    code = "rule-pack-base"
+    summary = "The rule pack cannot extend {base}: {reason}"
+    remedy = "Name an installed rule pack as id@version, at most three deep and never in a circle."
+
+
+class AbstractRulePack(BadInput):
+    """A rule pack that others extend is to be applied itself."""
+
+    code = "rule-pack-abstract"
+    summary = "The rule pack {rule_pack} is a common base for others and calculates nothing itself."
+    remedy = "Choose one that extends it (`baymark rules list`)."
+
+
+class Undecided(BadInput):
+    """A rule pack cannot tell whether one of its parts applies, because the study leaves something out."""
+
+    code = "rule-pack-undecided"
+    summary = "The rule pack {rule_pack} cannot tell whether {part} applies: {missing} is not given."
+    remedy = "Give it in study.yaml."
 
 
 class UnsupportedSource(BadInput):
@@ -82,6 +114,14 @@ class UnreadableFolder(BadInput):
     remedy = "Keep pack.yaml, en.md, zh-Hans.md and examples/*.yaml in it, as plain files, and nothing else."
 
 
+class ShadowedAct(BadInput):
+    """An overlay tells of an act otherwise than the installed rules."""
+
+    code = "act-shadowed"
+    summary = "The act {act} is told of in two ways."
+    remedy = "Give the act of the overlay an id of its own, or leave it out."
+
+
 class UnknownScheme(UnknownName):
     """No certification scheme of that id is installed."""
 
@@ -104,12 +144,30 @@ class SchemeNotInForce(BadInput):
     remedy = "Choose another day, or name a version yourself."
 
 
+class OnlyDeclared(Blocked):
+    """The scheme ends in a declaration: no certificate exists under it, hence none is issued."""
+
+    code = "scheme-only-declares"
+    summary = "Nothing is issued under {scheme}: {reason}"
+    remedy = "Choose a scheme that certifies, or hand the figures to the authority yourself."
+
+
 class InconsistentScheme(BadInput):
     """A scheme file that contradicts itself."""
 
     code = "inconsistent-scheme"
     summary = "The scheme contradicts itself: {reason}"
     remedy = "Correct scheme.yaml."
+
+
+class ChangedScheme(BadInput):
+    """A published scheme that is no longer what was published."""
+
+    code = "scheme-changed"
+    summary = (
+        "The scheme {scheme} has been changed since it was published (now {found}, published {published})."
+    )
+    remedy = "Restore its folder, or publish the change under a new version."
 
 
 class NoFigure(BadInput):

@@ -14,36 +14,41 @@
       materials: {copper: {A: 0.2, R2: 0.95}}
       rounded: {"0.14583333": "0.146"}
       no_value: [cycles_per_year]    # parameters for which the rule pack must have no value
+      checks: {gba-battery.unknown-gwp: passed}         # what a check makes of the figures under `measures`
+      predicates: {large-pack: "true"}                  # or "false", or `unknown`
+      due: {declaration: 2027-01-01}                    # or `undetermined`, or `not_applicable`
+
+`measures: {unknown_gwp_share: "0.30"}` gives what checks would have measured: a number, a list of names, or nothing.
+`items: [separator]` says which items have a row.
 
 Numbers agree within one millionth; units are converted where they fit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from baymark import units
 from baymark.category import Category, Text
+from baymark.category.errors import UnknownChoice
 from baymark.category.section import Section
 from baymark.checks import CheckResult, Outcome
-from baymark.errors import BaymarkError, Place, Problems
-from baymark.formulas import DECIMALS, FormulaError, parse, solve
-from baymark.formulas.rounding import significant
+from baymark.errors import BaymarkError, Problems
 from baymark.i18n import _
 from baymark.rules import fields, shelf
-from baymark.rules.errors import BadFigure, InconsistentRulePack, NoValue
-from baymark.rules.model import ParameterValue, RulePack
-from baymark.rules.scope import Given, refusal
+from baymark.rules.errors import InconsistentRulePack
+from baymark.rules.expectations import amount_in, outcomes
+from baymark.rules.limits import Figure
+from baymark.rules.model import RulePack
+from baymark.rules.predicates import Facts, Given
 from baymark.safe_yaml import read_yaml
 
 SCHEMA = "baymark/rule-example/1"
-TOLERANCE = Decimal("1e-6")  # relative: an expected number is written to six digits or more
 _EXPECTATIONS = (
     "scope", "refused_by", "parameters", "values", "processes", "stages", "materials", "rounded", "no_value",
+    "checks", "predicates", "due",
 )  # fmt: skip
 
 
@@ -56,7 +61,13 @@ class Example:
     day: date
     kind: str
     given: Mapping[str, Given]
+    items: frozenset[str] | None
+    measures: Mapping[str, Figure]
     expect: Section
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(self.kind, self.given, self.items, self.day)
 
 
 def test(ids: Sequence[str], folders: Sequence[Path] = ()) -> list[CheckResult]:
@@ -67,9 +78,10 @@ def test(ids: Sequence[str], folders: Sequence[Path] = ()) -> list[CheckResult]:
     """
     results: list[CheckResult] = []
     loaded: dict[str, Category] = {}
-    for found in shelf.on_shelf(ids, folders):
+    everything = shelf.whole(folders)
+    for found in shelf.of_ids(everything, ids):
         try:
-            rule_pack = shelf.open_(found, loaded=loaded)
+            rule_pack = shelf.open_(found, everything, loaded=loaded)
         except BaymarkError as error:
             parts = error.errors if isinstance(error, Problems) else (error,)
             results += [
@@ -85,29 +97,44 @@ def test(ids: Sequence[str], folders: Sequence[Path] = ()) -> list[CheckResult]:
 def run(rule_pack: RulePack, category: Category) -> list[CheckResult]:
     """Every expectation of every example of a rule pack as a check `id@version/example.expectation`."""
     results: list[CheckResult] = []
-    paths = sorted((rule_pack.folder / "examples").glob("*.yaml"))
+    paths = _paths(rule_pack)
     if not paths:
         message = _("The rule pack has no examples: write some under examples/.")
         results.append(CheckResult(f"{rule_pack.name}/examples", Outcome.FAILED, message=message))
     for path in paths:
-        place = f"{rule_pack.place.removesuffix('pack.yaml')}examples/{path.name}"
         try:
-            example = read(place, read_yaml(path, place), path.stem, category)
-            results += _outcomes(rule_pack, category, example)
+            results += outcomes(rule_pack, _read(rule_pack, path, category))
         except BaymarkError as error:
-            results.append(
-                CheckResult(
-                    f"{rule_pack.name}/{path.stem}", Outcome.FAILED, message=error.render(), place=error.place
-                )
-            )
+            id_ = f"{rule_pack.name}/{path.stem}"
+            results.append(CheckResult(id_, Outcome.FAILED, message=error.render(), place=error.place))
     return results
+
+
+def all_of(rule_pack: RulePack, category: Category) -> list[Example]:
+    """The examples of a rule pack that can be read; `run` names the others."""
+    found = []
+    for path in _paths(rule_pack):
+        try:
+            found.append(_read(rule_pack, path, category))
+        except BaymarkError:
+            continue
+    return found
+
+
+def _paths(rule_pack: RulePack) -> list[Path]:
+    return sorted((rule_pack.folder / "examples").glob("*.yaml"))
+
+
+def _read(rule_pack: RulePack, path: Path, category: Category) -> Example:
+    place = f"{rule_pack.place.removesuffix('pack.yaml')}examples/{path.name}"
+    return read(place, read_yaml(path, place), path.stem, category)
 
 
 def read(place: str, node: object, name: str, category: Category) -> Example:
     """An example from its YAML. Raises `Problems`."""
     problems: list[BaymarkError] = []
     root = Section(node, place, "", problems)  # type: ignore[arg-type]
-    root.known_keys("schema", "title", "date", "kind", "given", "expect")
+    root.known_keys("schema", "title", "date", "kind", "given", "items", "measures", "expect")
     fields.one_of(root, "schema", [SCHEMA])
     given_section, expect = root.section("given"), root.section("expect")
     expect.known_keys(*_EXPECTATIONS)
@@ -123,7 +150,7 @@ def read(place: str, node: object, name: str, category: Category) -> Example:
             if definition.choices:
                 fields.one_of(given_section, key, definition.choices)
         else:
-            amount = _amount(given_section, key, definition.unit)
+            amount = amount_in(given_section, key, definition.unit)
             if amount is not None:
                 given[key] = (amount, definition.unit)
     example = Example(
@@ -132,6 +159,8 @@ def read(place: str, node: object, name: str, category: Category) -> Example:
         day=fields.day(root, "date"),
         kind=fields.one_of(root, "kind", category.kinds),
         given=given,
+        items=_items(root, category),
+        measures=_measures(root.section("measures")),
         expect=expect,
     )
     if problems:
@@ -139,165 +168,25 @@ def read(place: str, node: object, name: str, category: Category) -> Example:
     return example
 
 
-def _amount(section: Section, key: str, unit: str) -> Decimal | None:
-    """A figure `60 kWh_capacity` in the unit wanted; without a unit it is taken to be in that unit."""
-    number, _space, written = section.text(key, required=True).partition(" ")
-    try:
-        amount = Decimal(number)
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite():
-        section.problems.append(
-            BadFigure(section.place(key), text=number[:60], wanted=_("a number and its unit"))
-        )
+def _items(root: Section, category: Category) -> frozenset[str] | None:
+    """The items that have a row in the example; without the key it is open which."""
+    if "items" not in root.values:
         return None
-    return units.convert(amount, written.strip() or unit, unit)
+    named = root.texts("items")
+    for name in named:
+        if name not in category.items:
+            root.problems.append(UnknownChoice(root.place("items"), name=name, known=category.items))
+    return frozenset(named)
 
 
-def _outcomes(rule_pack: RulePack, category: Category, example: Example) -> Iterator[CheckResult]:
-    checks: dict[str, Callable[[RulePack, Example], Iterator[tuple[str, str, str]]]] = {
-        "scope": _scope,
-        "parameters": _parameters,
-        "values": _values,
-        "processes": _processes,
-        "stages": _stages,
-        "materials": _materials,
-        "rounded": _rounded,
-        "no_value": _no_value,
-    }
-    for kind, found_and_wanted in checks.items():
-        if kind not in example.expect.values:
-            continue
-        for name, found, wanted in found_and_wanted(rule_pack, example):
-            passed = found == wanted
-            message = (
-                ""
-                if passed
-                else _("{title}: found {found}, expected {wanted}.").format(
-                    title=example.title, found=found or "—", wanted=wanted or "—"
-                )
-            )
-            yield CheckResult(
-                f"{rule_pack.name}/{example.name}.{kind}" + (f".{name}" if name else ""),
-                Outcome.PASSED if passed else Outcome.FAILED,
-                message=message,
-                place=Place(example.expect.file, key=f"expect.{kind}" + (f".{name}" if name else "")),
-            )
-    if example.expect.problems:
-        raise Problems(example.expect.problems)
-
-
-def _scope(rule_pack: RulePack, example: Example) -> Iterator[tuple[str, str, str]]:
-    wanted = fields.one_of(example.expect, "scope", ["covered", "refused"])
-    by = example.expect.text("refused_by", required=wanted == "refused")
-    found = refusal(rule_pack, example.kind, example.given)
-    yield "", f"refused {found}" if found else "covered", f"refused {by}" if wanted == "refused" else wanted
-
-
-def _quantities(rule_pack: RulePack, example: Example) -> dict[str, Decimal]:
-    """Formulas and process quantities of an example, those whose inputs are given."""
-    values = {name: value[0] for name, value in example.given.items() if not isinstance(value, str)}
-    values |= {value.name: value.value for value in _dated(rule_pack, example)}
-    wanted = {name: parse(formula.expression) for name, formula in rule_pack.formulas.items()}
-    wanted |= {f"process.{one.id}": parse(one.quantity) for one in rule_pack.processes}
-    # An example gives what it needs: formulas that read more are left aside, and missed if expected.
-    while True:
-        open_ones = [
-            n for n, e in wanted.items() if any(r not in values and r not in wanted for r in e.names)
-        ]
-        if not open_ones:
-            break
-        for name in open_ones:
-            del wanted[name]
-    return {name: Decimal(value) for name, value in solve(wanted, values, DECIMALS).items()}
-
-
-def _dated(rule_pack: RulePack, example: Example) -> list[ParameterValue]:
-    """The rule pack's parameters that have a value on the example's date, for its choices."""
-    choices = {name: value for name, value in example.given.items() if isinstance(value, str)}
-    found: list[ParameterValue] = []
-    for parameter in rule_pack.parameters.values():
-        try:
-            found.append(rule_pack.value_on(parameter, example.day, choices))
-        except NoValue:
-            continue
+def _measures(section: Section) -> dict[str, Figure]:
+    """Figures as checks measure them: a number, names, or None for nothing to measure."""
+    found: dict[str, Figure] = {}
+    for name, node in section.values.items():
+        if node is None:
+            found[name] = None
+        elif isinstance(node, list):
+            found[name] = section.texts(name)
+        else:
+            found[name] = fields.decimal(section, name)
     return found
-
-
-def _parameters(rule_pack: RulePack, example: Example) -> Iterator[tuple[str, str, str]]:
-    section = example.expect.section("parameters")
-    units_of = {name: one.unit for name, one in rule_pack.parameters.items()}
-    values = {one.name: one.value for one in _dated(rule_pack, example)}
-    for name in section.values:
-        yield name, *_compared(section, name, values.get(name), units_of.get(name))
-
-
-def _values(rule_pack: RulePack, example: Example) -> Iterator[tuple[str, str, str]]:
-    yield from _computed(rule_pack, example, "values", "", {n: f.unit for n, f in rule_pack.formulas.items()})
-
-
-def _processes(rule_pack: RulePack, example: Example) -> Iterator[tuple[str, str, str]]:
-    known = {one.id: one.unit for one in rule_pack.processes}
-    yield from _computed(rule_pack, example, "processes", "process.", known)
-
-
-def _computed(
-    rule_pack: RulePack, example: Example, kind: str, prefix: str, known: Mapping[str, str]
-) -> Iterator[tuple[str, str, str]]:
-    section = example.expect.section(kind)
-    try:
-        quantities = _quantities(rule_pack, example)
-    except FormulaError as error:
-        quantities = {}
-        section.problems.append(error)
-    for name in section.values:
-        yield name, *_compared(section, name, quantities.get(prefix + name), known.get(name))
-
-
-def _stages(rule_pack: RulePack, example: Example) -> Iterator[tuple[str, str, str]]:
-    boundary = rule_pack.boundary
-    where = dict.fromkeys((one.item for one in boundary.excluded), "excluded") | dict(boundary.items)
-    where |= {process.id: process.stage for process in rule_pack.processes}
-    section = example.expect.section("stages")
-    for name in section.values:
-        yield name, where.get(name, ""), section.text(name, required=True)
-
-
-def _materials(rule_pack: RulePack, example: Example) -> Iterator[tuple[str, str, str]]:
-    section = example.expect.section("materials")
-    for material in section.values:
-        inner = section.section(material)
-        rule = rule_pack.end_of_life.materials.get(material)
-        for figure in inner.values:
-            found = getattr(rule, figure, None)
-            value = found if isinstance(found, Decimal) else None
-            yield f"{material}.{figure}", *_compared(inner, figure, value, "1")
-
-
-def _rounded(rule_pack: RulePack, example: Example) -> Iterator[tuple[str, str, str]]:
-    section = example.expect.section("rounded")
-    for text in section.values:
-        found = significant(Decimal(text), rule_pack.rounding.significant_digits)
-        yield text, format(found, "f"), section.text(text, required=True)
-
-
-def _no_value(rule_pack: RulePack, example: Example) -> Iterator[tuple[str, str, str]]:
-    values = {one.name for one in _dated(rule_pack, example)}
-    for name in example.expect.texts("no_value"):
-        exists = name in rule_pack.parameters
-        found = _("a value") if name in values else _("no value") if exists else _("no parameter")
-        yield name, found, _("no value")
-
-
-def _compared(section: Section, key: str, found: Decimal | None, unit: str | None) -> tuple[str, str]:
-    """What was found and what is expected, alike where they agree; `unit` is None where there is no such thing."""
-    wanted = None if unit is None else _amount(section, key, unit)
-    if wanted is None or found is None:
-        return "" if found is None else _shown(found), section.text(key, required=True) or "?"
-    if abs(found - wanted) <= TOLERANCE * max(abs(found), abs(wanted)):
-        return _shown(wanted), _shown(wanted)
-    return _shown(found), _shown(wanted)
-
-
-def _shown(value: Decimal) -> str:
-    return format(value.normalize(), "f")

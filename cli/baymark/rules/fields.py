@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -99,6 +99,11 @@ def _as_fraction(section: Section, key: str, value: Decimal) -> Decimal:
     return value
 
 
+def yes_or_no(section: Section, key: str) -> bool:
+    """`true` or `false`, which must be there."""
+    return one_of(section, key, ("true", "false")) == "true"
+
+
 def whole(section: Section, key: str) -> int:
     text = section.text(key, required=True)
     if not re.match(r"[1-9]\d{0,2}\Z", text):
@@ -131,6 +136,19 @@ def day_or_none(section: Section, key: str) -> date | None:
     return None
 
 
+def cites_clause(text: str) -> bool:
+    """Whether a text cites a clause, article or annex by its number."""
+    return _CLAUSE.search(text) is not None
+
+
+def _said(section: Section) -> Iterator[str]:
+    """The texts in words that stand beside a source."""
+    for key in ("title", "text", "message", "reason"):
+        node = section.values.get(key)
+        if isinstance(node, dict):
+            yield from (text for text in node.values() if isinstance(text, str))
+
+
 def source_and_basis(section: Section) -> tuple[str, str]:
     """`source` and `basis` of a figure or reading, which must go together.
 
@@ -143,7 +161,7 @@ def source_and_basis(section: Section) -> tuple[str, str]:
         reason = _("a source that is none is written {wanted}").format(wanted=repr(NO_SOURCE))
     elif source.startswith(NO_SOURCE) and basis in ("seen", "derived"):
         reason = _("without a source the basis is assumed or unverified, not {basis}").format(basis=basis)
-    elif basis == "assumed" and _CLAUSE.search(source):
+    elif basis == "assumed" and any(cites_clause(text) for text in (source, *_said(section))):
         reason = _("a clause is cited for something that is assumed")
     if reason:
         section.problems.append(UnsupportedSource(section.place("source"), reason=reason))

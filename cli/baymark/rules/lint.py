@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal, InvalidOperation
+from string import Formatter
 
 from baymark import units
 from baymark.category import Category
-from baymark.category.errors import UnknownChoice, nearest
+from baymark.category.errors import MissingKey, UnknownChoice, nearest
 from baymark.errors import BaymarkError, Place
 from baymark.formulas import CircularFormula, Expression, FormulaError, order, parse, unit_of
 from baymark.formulas.dimension import agrees
 from baymark.i18n import _
-from baymark.rules.errors import InconsistentRulePack
-from baymark.rules.model import Condition, RulePack, RuleParameter
+from baymark.rules import lint_predicates, words
+from baymark.rules.errors import BadFigure, InconsistentRulePack
+from baymark.rules.limits import LIMITS, NUMBER, TEXTS, number
+from baymark.rules.model import RulePack, RuleParameter
+from baymark.rules.operators import OPERATORS
+from baymark.rules.predicates import stated_when
 
 
 def problems(rule_pack: RulePack, category: Category) -> list[BaymarkError]:
     """Everything in which the rule pack contradicts itself or its category."""
     return [
         *_scope(rule_pack, category),
+        *lint_predicates.problems(rule_pack, category),
         *_boundary(rule_pack, category),
         *_parameters(rule_pack, category),
         *_formulas(rule_pack, category),
         *_method(rule_pack, category),
+        *_checks(rule_pack),
+        *_electricity(rule_pack),
         *_ids(rule_pack),
     ]
 
@@ -46,42 +53,6 @@ def _scope(rule_pack: RulePack, category: Category) -> Iterator[BaymarkError]:
     for kind in rule_pack.scope.kinds:
         if kind not in category.kinds:
             yield _choice(rule_pack, "scope.kinds", kind, category.kinds)
-    for group in ("conditions", "exclusions"):
-        for condition in getattr(rule_pack.scope, group):
-            yield from _predicate(rule_pack, category, condition, f"scope.{group}.{condition.id}.when")
-
-
-def _predicate(
-    rule_pack: RulePack, category: Category, condition: Condition, key: str
-) -> Iterator[BaymarkError]:
-    when = condition.when
-    parameter = category.parameters.get(when.parameter)
-    if parameter is None:
-        yield _choice(rule_pack, f"{key}.parameter", when.parameter, category.parameters)
-        return
-    for value in (*([when.equals] if when.equals is not None else []), *(when.one_of or ())):
-        if parameter.numeric or not parameter.choices:
-            yield _inconsistent(rule_pack, key, _("{name} has no choices").format(name=parameter.name))
-        elif value not in parameter.choices:
-            yield _choice(rule_pack, key, value, parameter.choices)
-    for name, limit in when.limits.items():
-        amount, _space, unit = limit.partition(" ")
-        try:
-            number = Decimal(amount)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if parameter.unit is None:
-            yield _inconsistent(
-                rule_pack, f"{key}.{name}", _("{name} is no number").format(name=parameter.name)
-            )
-        elif not number.is_finite() or not units.known(unit or "1"):
-            yield _inconsistent(rule_pack, f"{key}.{name}", _("a limit is a number and a unit"))
-        elif not units.same_dimension(unit or "1", parameter.unit):
-            yield _inconsistent(
-                rule_pack,
-                f"{key}.{name}",
-                _("{unit} does not convert to {wanted}").format(unit=unit or "1", wanted=parameter.unit),
-            )
 
 
 def _boundary(rule_pack: RulePack, category: Category) -> Iterator[BaymarkError]:
@@ -90,7 +61,8 @@ def _boundary(rule_pack: RulePack, category: Category) -> Iterator[BaymarkError]
     stages = [stage.id for stage in boundary.stages]
     if not stages:
         yield _inconsistent(rule_pack, "boundary.stages", _("it has no stages"))
-    excluded = {one.item for one in boundary.excluded}
+    named = {one.item for one in boundary.excluded}
+    excluded = {one.item for one in boundary.excluded if one.when is None}
     for item, stage in boundary.items.items():
         if item not in category.items:
             yield _choice(rule_pack, f"boundary.items.{item}", item, category.items)
@@ -100,18 +72,22 @@ def _boundary(rule_pack: RulePack, category: Category) -> Iterator[BaymarkError]
             yield _inconsistent(
                 rule_pack, f"boundary.items.{item}", _("the item is both in a stage and excluded")
             )
-    for item in excluded - set(category.items):
+    for item in sorted(named - set(category.items)):
         yield _choice(rule_pack, "boundary.excluded", item, category.items)
-    for item in category.items:
-        if item not in boundary.items and item not in excluded:
+    for item, definition in category.items.items():
+        if definition.making:  # counts as the item that it makes
+            if item in boundary.items or item in named:
+                reason = _("the item {item} counts where the item that it makes counts").format(item=item)
+                yield _inconsistent(rule_pack, f"boundary.items.{item}", reason)
+        elif item not in boundary.items and item not in excluded:
             yield _inconsistent(
                 rule_pack,
                 f"boundary.items.{item}",
                 _("the item {item} is neither in a stage nor excluded").format(item=item),
             )
-    for item in boundary.mandatory_items:
-        if item not in boundary.items:
-            yield _choice(rule_pack, "boundary.mandatory_items", item, boundary.items)
+    for one in boundary.mandatory_items:
+        if one.item not in boundary.items:
+            yield _choice(rule_pack, "boundary.mandatory_items", one.item, boundary.items)
     for item in rule_pack.evidence:
         if item not in category.items:
             yield _choice(rule_pack, f"evidence.{item}", item, category.items)
@@ -122,7 +98,7 @@ def _boundary(rule_pack: RulePack, category: Category) -> Iterator[BaymarkError]
             yield _inconsistent(
                 rule_pack, f"processes.{process.id}", _("the process bears the name of an item")
             )
-    if rule_pack.end_of_life.stage not in stages:
+    if rule_pack.end_of_life.operator != "outside" and rule_pack.end_of_life.stage not in stages:
         yield _choice(rule_pack, "end_of_life.stage", rule_pack.end_of_life.stage, stages)
 
 
@@ -184,6 +160,13 @@ def _formulas(rule_pack: RulePack, category: Category) -> Iterator[BaymarkError]
     expressions: dict[str, Expression] = {}
     declared = [(f"formulas.{n}", n, f.expression, f.unit) for n, f in rule_pack.formulas.items()]
     declared += [(f"processes.{p.id}.quantity", "", p.quantity, p.unit) for p in rule_pack.processes]
+    declared += [
+        (f"formulas.{name}", "", OPERATORS[one.operator].expand(stated), one.unit)
+        for name, one in rule_pack.formulas.items()
+        if one.operator
+        for stated in OPERATORS[one.operator].variants()
+        if stated != OPERATORS[one.operator].optional
+    ]
     read: list[tuple[str, Expression, str]] = []
     for key, name, text, unit in declared:
         if name in category.parameters:
@@ -240,11 +223,23 @@ def _given(
     rule_pack: RulePack, category: Category, read: list[tuple[str, Expression]]
 ) -> Iterator[BaymarkError]:
     """What a formula reads of the study, every product in scope must state."""
-    stated = {condition.when.parameter for condition in rule_pack.scope.conditions}
+    if not lint_predicates.answerable(rule_pack):
+        return
+    stated = {
+        name
+        for condition in rule_pack.scope.conditions
+        for name in stated_when(condition.when, rule_pack.predicates)
+    }
+    optional = {
+        f"formulas.{name}": OPERATORS[one.operator].optional if one.operator else frozenset()
+        for name, one in rule_pack.formulas.items()
+    }
     for key, expression in read:
         for name in expression.names:
             definition = category.parameters.get(name)
             if definition is None or name in stated or set(rule_pack.scope.kinds) <= definition.required:
+                continue
+            if name in optional.get(key, frozenset()):
                 continue
             yield _inconsistent(
                 rule_pack,
@@ -258,6 +253,7 @@ def _quantities(rule_pack: RulePack) -> Iterator[BaymarkError]:
     for key, quantity, wanted in (
         ("functional_unit.quantity", unit.quantity, unit.unit),
         ("reference_flow.quantity", flow.quantity, flow.unit),
+        *(("also_declared.quantity", one.quantity, one.unit) for one in rule_pack.also_declared),
     ):
         formula = rule_pack.formulas.get(quantity)
         if formula is None:
@@ -268,7 +264,7 @@ def _quantities(rule_pack: RulePack) -> Iterator[BaymarkError]:
                 key,
                 _("the formula gives {found}, not {unit}").format(found=formula.unit, unit=wanted),
             )
-    declared = f"kgCO2e/{unit.unit}"
+    declared = f"kgCO2e/{unit.unit}" if unit.unit.isidentifier() else f"kgCO2e/({unit.unit})"
     if not (units.known(rule_pack.declared_unit) and units.known(declared)) or not agrees(
         rule_pack.declared_unit, declared
     ):
@@ -285,7 +281,7 @@ def _method(rule_pack: RulePack, category: Category) -> Iterator[BaymarkError]:
             yield _choice(
                 rule_pack, f"end_of_life.materials.{material}", material, category.composition_materials
             )
-    if rule_pack.end_of_life.operator == "cff":
+    if rule_pack.end_of_life.operator in words.BY_MATERIAL:
         for material in category.composition_materials:
             if material not in rule_pack.end_of_life.materials:
                 yield _inconsistent(
@@ -293,14 +289,88 @@ def _method(rule_pack: RulePack, category: Category) -> Iterator[BaymarkError]:
                     f"end_of_life.materials.{material}",
                     _("the material {material} has no figures").format(material=material),
                 )
+    for name, rule in rule_pack.end_of_life.materials.items():
+        yield from _choices_of_roles(
+            rule_pack, category, f"end_of_life.materials.{name}", rule.by, rule.roles
+        )
+    for process in rule_pack.processes:
+        supply, key = process.supply, f"processes.{process.id}.supply"
+        yield from _choices_of_roles(rule_pack, category, key, supply.by, supply.roles)
     best, worst = rule_pack.data_quality.scale
-    if not best <= rule_pack.data_quality.threshold <= worst:
-        yield _inconsistent(rule_pack, "data_quality.threshold", _("the threshold lies outside the scale"))
+    for key in ("threshold", "company_specific_threshold"):
+        threshold = getattr(rule_pack.data_quality, key)
+        if threshold is not None and threshold.is_finite() and not best <= threshold <= worst:
+            yield _inconsistent(rule_pack, f"data_quality.{key}", _("the threshold lies outside the scale"))
     # A text that nobody read to the end cannot be counted on as final.
     if rule_pack.preliminary is None and (
         rule_pack.fidelity != "text_seen" or rule_pack.legal_status != "in_force"
     ):
         yield _inconsistent(rule_pack, "preliminary", _("it must say what makes it preliminary"))
+
+
+def _choices_of_roles(
+    rule_pack: RulePack, category: Category, key: str, by: str | None, roles: Iterable[str]
+) -> Iterator[BaymarkError]:
+    """Roles that differ by a choice differ by one of the category, for choices that it has."""
+    if by is None:
+        return
+    definition = category.parameters.get(by)
+    known = definition.choices if definition else {}
+    if not known:
+        yield _choice(rule_pack, f"{key}.by", by, [n for n, p in category.parameters.items() if p.choices])
+        return
+    for choice in roles:
+        if choice not in known:
+            yield _choice(rule_pack, f"{key}.roles", choice, known)
+
+
+def _checks(rule_pack: RulePack) -> Iterator[BaymarkError]:
+    """Arguments are those that the operator takes, and a message says only what the operator tells it."""
+    for check in rule_pack.checks:
+        limit = LIMITS.get(check.operator)
+        if limit is None:  # of the study alone, or not known here: `rules lint` names it
+            continue
+        key = f"checks.{check.id}"
+        taken = {name.removeprefix("?"): kinds for name, kinds in limit.arguments.items()}
+        for name, given in check.arguments.items():
+            kinds = taken.get(name)
+            if kinds is None:
+                yield _choice(rule_pack, f"{key}.arguments", name, taken)
+            elif kinds == NUMBER:
+                try:
+                    number(check, name)
+                except BadFigure as error:
+                    yield BadFigure(Place(rule_pack.place, key=f"{key}.arguments.{name}"), **error.values)
+            elif kinds != TEXTS and given not in kinds:
+                yield _choice(rule_pack, f"{key}.arguments.{name}", str(given), kinds)
+        for name in limit.arguments:
+            if not name.startswith("?") and name not in check.arguments:
+                yield MissingKey(Place(rule_pack.place, key=f"{key}.arguments"), name=name)
+        for text in (check.message.en, check.message.zh_hans):
+            for word in _braces(text):
+                if word not in limit.says:
+                    yield _choice(rule_pack, f"{key}.message", f"{{{word}}}", limit.says)
+
+
+def _braces(text: str) -> list[str]:
+    """What stands in braces in a message; "" for braces that are not closed."""
+    try:
+        return [name for _text, name, _form, _conversion in Formatter().parse(text) if name is not None]
+    except ValueError:
+        return [""]
+
+
+def _electricity(rule_pack: RulePack) -> Iterator[BaymarkError]:
+    """What may have to be replaced by less than the rule pack asks for is told by a check of it, never silently."""
+    policy = rule_pack.electricity
+    instruments = policy.instruments
+    asks = policy.remainder == "residual_or_average" or (
+        instruments is not None
+        and (instruments.matching == "hour" or instruments.attribution == "model_specific")
+    )
+    if asks and not any(check.operator == "electricity_downgrades" for check in rule_pack.checks):
+        reason = _("it needs a check electricity_downgrades: what it asks for may not be there")
+        yield _inconsistent(rule_pack, "electricity", reason)
 
 
 def _ids(rule_pack: RulePack) -> Iterator[BaymarkError]:
@@ -311,6 +381,7 @@ def _ids(rule_pack: RulePack) -> Iterator[BaymarkError]:
         "processes": [process.id for process in rule_pack.processes],
         "checks": [check.id for check in rule_pack.checks],
         "verifier": [point.id for point in rule_pack.verifier],
+        "due": [one.id for one in rule_pack.due],
     }
     for key, ids in named.items():
         for twice in sorted({one for one in ids if ids.count(one) > 1}):

@@ -1,13 +1,13 @@
 """The shape of a rule pack: plain frozen data, read once, never changed.
 
 Amounts are decimals; their units stand beside them. `source` says where a figure or reading comes from, `basis`
-how well it is known (`words.BASES`).
+how well it is known (`words.BASES`). The parts that settle the method stand in `method_model`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,8 @@ from baymark.category import CheckDefinition, Text
 from baymark.errors import Place
 from baymark.i18n import _
 from baymark.rules.errors import NoValue
+from baymark.rules.method_model import Allocation, CutOff, DataQuality, Electricity, EndOfLife, Rounding
+from baymark.rules.predicates import Predicate
 
 
 @dataclass(frozen=True)
@@ -39,25 +41,6 @@ class InForce:
 
     def covers(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day <= self.end)
-
-
-@dataclass(frozen=True)
-class Predicate:
-    """A question about one category parameter. Limits are texts with unit, such as `2 kWh_capacity`."""
-
-    parameter: str
-    equals: str | None = None
-    one_of: tuple[str, ...] | None = None
-    greater_than: str | None = None
-    at_least: str | None = None
-    less_than: str | None = None
-    at_most: str | None = None
-
-    @property
-    def limits(self) -> Mapping[str, str]:
-        """The limits that are stated, by the name of their comparison."""
-        named = {name: getattr(self, name) for name in ("greater_than", "at_least", "less_than", "at_most")}
-        return {name: limit for name, limit in named.items() if limit is not None}
 
 
 @dataclass(frozen=True)
@@ -88,6 +71,15 @@ class FunctionalUnit:
 
 
 @dataclass(frozen=True)
+class AlsoDeclared:
+    """The same footprint over a second quantity, printed beside the value: per kg where it is per piece."""
+
+    text: Text
+    quantity: str
+    unit: str
+
+
+@dataclass(frozen=True)
 class ReferenceFlow:
     text: Text
     quantity: str
@@ -102,12 +94,13 @@ class Stage:
 
 @dataclass(frozen=True)
 class Excluded:
-    """An item of the category that stays out of the value."""
+    """An item of the category that stays out of the value: always, or `when` a predicate holds."""
 
     item: str
     reason: Text
     source: str
     basis: str
+    when: Predicate | None = None
 
 
 @dataclass(frozen=True)
@@ -120,12 +113,20 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class MandatoryItem:
+    """An item that must have a row: always, or `when` a predicate holds."""
+
+    item: str
+    when: Predicate | None = None
+
+
+@dataclass(frozen=True)
 class Boundary:
     stages: tuple[Stage, ...]
     items: Mapping[str, str]
     excluded: tuple[Excluded, ...]
     left_out: tuple[LeftOut, ...]
-    mandatory_items: tuple[str, ...]
+    mandatory_items: tuple[MandatoryItem, ...]
 
 
 @dataclass(frozen=True)
@@ -169,11 +170,15 @@ class ParameterValue:
 
 @dataclass(frozen=True)
 class Formula:
+    """An expression, or a named `operator` (see `operators`): `expression` is then what it expands to where the
+    study states everything that it can read."""
+
     title: Text
     unit: str
     expression: str
     source: str
     basis: str
+    operator: str = ""
 
 
 @dataclass(frozen=True)
@@ -195,7 +200,10 @@ class Supply:
 
 @dataclass(frozen=True)
 class Process:
-    """A process that the rule pack adds to the rows of the study; `quantity` is a formula in `unit`."""
+    """A process that the rule pack adds to the rows of the study, always or `when` a predicate holds.
+
+    `quantity` is a formula in `unit`.
+    """
 
     id: str
     title: Text
@@ -205,89 +213,7 @@ class Process:
     supply: Supply
     source: str
     basis: str
-
-
-@dataclass(frozen=True)
-class PlantAllocation:
-    """By which column of production.csv the annual amounts of a plant are shared between its products."""
-
-    key: str
-    source: str
-    basis: str
-
-
-@dataclass(frozen=True)
-class Allocation:
-    plant: PlantAllocation
-
-
-@dataclass(frozen=True)
-class Electricity:
-    policy: str
-    certificates: str
-    source: str
-    basis: str
-
-
-@dataclass(frozen=True)
-class MaterialRule:
-    """Figures of the Circular Footprint Formula for one material, all pure numbers.
-
-    `recovered` is the mass of the replaced substance that one kg recycled yields. `virgin`, `secondary`,
-    `recycling`, `disposal` and `energy_recovery` are roles, None where the figures leave nothing for them.
-    """
-
-    A: Decimal
-    R2: Decimal
-    R3: Decimal
-    Qsin_Qp: Decimal
-    Qsout_Qp: Decimal
-    recovered: Decimal
-    virgin: str | None
-    secondary: str | None
-    recycling: str | None
-    disposal: str | None
-    energy_recovery: str | None
-    source: str
-    basis: str
-
-
-@dataclass(frozen=True)
-class EndOfLife:
-    operator: str
-    stage: str
-    materials: Mapping[str, MaterialRule]
-    source: str
-    basis: str
-
-
-@dataclass(frozen=True)
-class CutOff:
-    """Largest share that one flow may have to be left out, by mass, energy and impact, and all together."""
-
-    mass: Decimal | None
-    energy: Decimal | None
-    impact: Decimal | None
-    total: Decimal | None
-    source: str
-    basis: str
-
-
-@dataclass(frozen=True)
-class DataQuality:
-    criteria: tuple[str, ...]
-    scale: tuple[int, int]
-    aggregation: str
-    threshold: Decimal
-    source: str
-    basis: str
-
-
-@dataclass(frozen=True)
-class Rounding:
-    significant_digits: int
-    source: str
-    basis: str
+    when: Predicate | None = None
 
 
 @dataclass(frozen=True)
@@ -295,6 +221,61 @@ class VerifierPoint:
     id: str
     kind: str
     text: Text
+
+
+@dataclass(frozen=True)
+class Term:
+    """One of the dates of which the later counts: a `day`, or so many months after an act enters into force."""
+
+    day: date | None = None
+    act: str = ""
+    months_after: int = 0
+
+
+@dataclass(frozen=True)
+class Due:
+    """What a product must fulfil from a date on: the latest of `terms`; `when` says for which products."""
+
+    id: str
+    title: Text
+    when: Predicate | None
+    terms: tuple[Term, ...]
+    text: Text
+    source: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change against the base: `action` is one of `words.CHANGES`, `path` where, as it is written."""
+
+    action: str
+    path: str
+
+
+@dataclass(frozen=True)
+class LabelledException:
+    """Why and in what a rule pack departs from the one it extends."""
+
+    id: str
+    reason: Text
+    source: str
+    basis: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Base:
+    """A rule pack that another one extends, at once or through a third; `digest` covers its own bases too."""
+
+    id: str
+    version: str
+    folder: Path
+    digest: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.id}@{self.version}"
 
 
 @dataclass(frozen=True)
@@ -313,7 +294,12 @@ class Origin:
 
 @dataclass(frozen=True)
 class RulePack:
-    """One scheme's accounting rule for a category. `digest` is the SHA-256 over all files of its folder."""
+    """One scheme's accounting rule for a category.
+
+    `digest` is the SHA-256 over all files of its folder and the digest of its base. `bases` are what it extends,
+    the nearest first. An `abstract` one is there to be extended and calculates nothing. `checks_when` says, by the
+    id of a check, for which products it is meant. `yields_to` names rule packs that take its place where they apply.
+    """
 
     id: str
     version: str
@@ -329,6 +315,7 @@ class RulePack:
     scope: Scope
     functional_unit: FunctionalUnit
     declared_unit: str
+    also_declared: tuple[AlsoDeclared, ...]
     reference_flow: ReferenceFlow
     boundary: Boundary
     parameters: Mapping[str, RuleParameter]
@@ -352,6 +339,13 @@ class RulePack:
     folder: Path
     digest: str
     origin: Origin
+    abstract: bool = False
+    yields_to: tuple[str, ...] = ()
+    bases: tuple[Base, ...] = ()
+    exceptions: tuple[LabelledException, ...] = ()
+    predicates: Mapping[str, Predicate] = field(default_factory=dict)
+    checks_when: Mapping[str, Predicate] = field(default_factory=dict)
+    due: tuple[Due, ...] = ()
 
     @property
     def name(self) -> str:

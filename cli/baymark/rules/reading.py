@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 from baymark.category import Text
 from baymark.category.reading import check_definition
@@ -12,6 +12,9 @@ from baymark.category.section import Section
 from baymark.errors import BaymarkError
 from baymark.i18n import _
 from baymark.rules import fields, model, words
+from baymark.rules import reading_predicates as predicates
+from baymark.rules.content import Content
+from baymark.rules.due import read_due
 from baymark.rules.errors import BadFigure, InconsistentRulePack
 from baymark.rules.method import (
     read_allocation,
@@ -21,28 +24,27 @@ from baymark.rules.method import (
     read_end_of_life,
     read_rounding,
 )
-from baymark.safe_yaml import read_yaml
+from baymark.rules.operators import OPERATORS
 
 SCHEMA = "baymark/rule-pack/1"
-FILE = "pack.yaml"
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
-ID = re.compile(r"[a-z][a-z0-9-]{0,59}\Z")
+# A point stands between digits only, as in the edition that a name bears (global-battery-alliance-1.5).
+ID = re.compile(r"[a-z](?:[a-z0-9-]|(?<=\d)\.(?=\d)){0,59}\Z")
 VERSION = re.compile(r"(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})\Z")
 _KEYS = (
     "schema", "id", "version", "category", "title", "basis", "legal_status", "fidelity", "in_force", "supersedes",
-    "superseded_by", "preliminary", "scope", "functional_unit", "declared_unit", "reference_flow", "boundary",
+    "superseded_by", "preliminary", "scope", "functional_unit", "declared_unit", "also_declared", "reference_flow",
+    "boundary",
     "parameters", "formulas", "processes", "allocation", "electricity", "end_of_life", "gwp_set",
     "groups_in_value", "biogenic", "land_use", "cut_off", "data_quality", "evidence", "rounding", "checks",
-    "verifier", "prints",
+    "verifier", "prints", "predicates", "due", "abstract", "yields_to", "extends", "exceptions",
 )  # fmt: skip
 
 
-def read(
-    folder: Path, place: str, digest: str, origin: model.Origin
-) -> tuple[model.RulePack, list[BaymarkError]]:
-    """The rule pack in a folder and the problems found in reading it; with problems it must not be used."""
-    problems: list[BaymarkError] = []
-    root = Section(read_yaml(folder / FILE, place), place, "", problems)
+def read(content: Content, origin: model.Origin) -> tuple[model.RulePack, list[BaymarkError]]:
+    """The rule pack of a content and the problems found in reading it; with problems it must not be used."""
+    problems = list(content.problems)
+    root = content.section(problems)
     root.known_keys(*_KEYS)
     fields.one_of(root, "schema", [SCHEMA])
     rule_pack = model.RulePack(
@@ -60,6 +62,7 @@ def read(
         scope=_scope(root.section("scope")),
         functional_unit=_functional_unit(root.section("functional_unit")),
         declared_unit=root.text("declared_unit", required=True),
+        also_declared=tuple(_also_declared(section) for section in root.sections("also_declared")),
         reference_flow=_reference_flow(root.section("reference_flow")),
         boundary=_boundary(root.section("boundary")),
         parameters={n: _parameter(n, s) for n, s in root.named_sections("parameters")},
@@ -76,13 +79,24 @@ def read(
         data_quality=read_data_quality(root.section("data_quality")),
         evidence=_texts_by_name(root.section("evidence")),
         rounding=read_rounding(root.section("rounding")),
-        checks=tuple(check_definition(section) for section in root.sections("checks")),
+        checks=tuple(check_definition(section, "when") for section in root.sections("checks")),
         verifier=tuple(_verifier_point(section) for section in root.sections("verifier")),
         prints=_texts_by_name(root.section("prints"), ("label", "certificate")),
-        place=place,
-        folder=folder,
-        digest=digest,
+        place=content.place,
+        folder=content.folder,
+        digest=content.digest,
         origin=origin,
+        abstract=_flag(root, "abstract"),
+        yields_to=root.texts("yields_to"),
+        bases=content.bases,
+        exceptions=content.exceptions,
+        predicates={_name(n, s): predicates.read_form(s) for n, s in root.named_sections("predicates")},
+        checks_when={
+            section.text("id"): predicates.read(section, "when")
+            for section in root.sections("checks")
+            if section.values.get("when") is not None
+        },
+        due=tuple(read_due(section) for section in root.sections("due")),
     )
     if not rule_pack.basis:
         problems.append(InconsistentRulePack(root.place("basis"), reason=_("it names nothing it rests on")))
@@ -138,27 +152,10 @@ def _condition(section: Section) -> model.Condition:
     source, basis = fields.source_and_basis(section)
     return model.Condition(
         id=_matching(section, "id", ID, _("a name such as above-2-kwh")),
-        when=_predicate(section.section("when")),
+        when=predicates.read(section, "when"),
         message=fields.bilingual(section, "message"),
         source=source,
         basis=basis,
-    )
-
-
-def _predicate(section: Section) -> model.Predicate:
-    comparisons = ("equals", "one_of", "greater_than", "at_least", "less_than", "at_most")
-    section.known_keys("parameter", *comparisons)
-    if sum(section.values.get(name) is not None for name in comparisons) != 1:
-        section.problems.append(
-            InconsistentRulePack(
-                section.place(), reason=_("a condition makes exactly one comparison of one parameter")
-            )
-        )
-    named = {name: section.text(name) or None for name in comparisons if name != "one_of"}
-    return model.Predicate(
-        parameter=section.text("parameter", required=True),
-        one_of=section.texts("one_of") or None,
-        **named,
     )
 
 
@@ -168,6 +165,15 @@ def _functional_unit(section: Section) -> model.FunctionalUnit:
         fields.bilingual(section, "text"),
         section.text("unit", required=True),
         section.text("quantity", required=True),
+    )
+
+
+def _also_declared(section: Section) -> model.AlsoDeclared:
+    section.known_keys("text", "quantity", "unit")
+    return model.AlsoDeclared(
+        fields.bilingual(section, "text"),
+        section.text("quantity", required=True),
+        section.text("unit", required=True),
     )
 
 
@@ -194,12 +200,13 @@ def _boundary(section: Section) -> model.Boundary:
     items = section.section("items")
     excluded = []
     for inner in section.sections("excluded"):
-        inner.known_keys("item", "reason", "source", "basis")
+        inner.known_keys("item", "reason", "source", "basis", "when")
         excluded.append(
             model.Excluded(
                 inner.text("item", required=True),
                 fields.bilingual(inner, "reason"),
                 *fields.source_and_basis(inner),
+                when=predicates.read_or_none(inner, "when"),
             )
         )
     left_out = []
@@ -211,8 +218,23 @@ def _boundary(section: Section) -> model.Boundary:
         items={name: items.text(name, required=True) for name in items.values},
         excluded=tuple(excluded),
         left_out=tuple(left_out),
-        mandatory_items=section.texts("mandatory_items"),
+        mandatory_items=tuple(_mandatory_items(section)),
     )
+
+
+def _mandatory_items(section: Section) -> Iterator[model.MandatoryItem]:
+    """Entries are the text of an item, or a mapping of `item` and `when`."""
+    node = section.values.get("mandatory_items")
+    if not isinstance(node, list):
+        yield from (model.MandatoryItem(name) for name in section.texts("mandatory_items"))
+        return
+    for number, entry in enumerate(node, 1):
+        if isinstance(entry, str):
+            yield model.MandatoryItem(entry.strip())
+            continue
+        inner = section.inside(entry, f"{section.place('mandatory_items').key}[{number}]")
+        inner.known_keys("item", "when")
+        yield model.MandatoryItem(inner.text("item", required=True), predicates.read(inner, "when"))
 
 
 def _parameter(name: str, section: Section) -> model.RuleParameter:
@@ -244,20 +266,30 @@ def _parameter(name: str, section: Section) -> model.RuleParameter:
 
 
 def _formula(name: str, section: Section) -> model.Formula:
-    section.known_keys("title", "unit", "expression", "source", "basis")
+    section.known_keys("title", "unit", "expression", "operator", "source", "basis")
     _name(name, section)
     source, basis = fields.source_and_basis(section)
+    expression, operator = section.text("expression"), section.text("operator")
+    if bool(expression) == bool(operator):
+        section.problems.append(
+            InconsistentRulePack(
+                section.place(), reason=_("a formula has either an expression or a named operator")
+            )
+        )
+    if operator and fields.one_of(section, "operator", OPERATORS) in OPERATORS:
+        expression = OPERATORS[operator].expand(OPERATORS[operator].optional)
     return model.Formula(
         title=fields.bilingual(section, "title"),
         unit=section.text("unit", required=True),
-        expression=section.text("expression", required=True),
+        expression=expression,
         source=source,
         basis=basis,
+        operator=operator if operator in OPERATORS else "",
     )
 
 
 def _process(section: Section) -> model.Process:
-    section.known_keys("id", "title", "stage", "quantity", "unit", "supply", "source", "basis")
+    section.known_keys("id", "title", "stage", "quantity", "unit", "supply", "source", "basis", "when")
     supply = section.section("supply")
     supply.known_keys("electricity", "role", "by", "roles")
     electricity, role = supply.text("electricity") or None, supply.text("role") or None
@@ -288,6 +320,7 @@ def _process(section: Section) -> model.Process:
         ),
         source=source,
         basis=basis,
+        when=predicates.read_or_none(section, "when"),
     )
 
 
@@ -304,6 +337,10 @@ def _texts_by_name(section: Section, known: tuple[str, ...] | None = None) -> di
     if known is not None:
         section.known_keys(*known)
     return {name: fields.bilingual_list(section, name) for name in section.values}
+
+
+def _flag(section: Section, key: str) -> bool:
+    return section.text(key) != "" and fields.yes_or_no(section, key)
 
 
 def _name(name: str, section: Section) -> str:

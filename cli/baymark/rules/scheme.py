@@ -1,4 +1,4 @@
-"""The shape of a certification scheme: who may do what, what is handed in, what is issued. Plain frozen data.
+"""The shape of a scheme: who may do what, what is handed in, what is issued or declared. Plain frozen data.
 
 Figures stand with the day they hold from, their source and how well it is known (`words.BASES`).
 """
@@ -176,6 +176,83 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Point:
+    """One thing that a scheme asks for or does, in words."""
+
+    id: str
+    text: Text
+    source: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Between which days something holds; an end that is open, or a day that nobody knows, is None."""
+
+    id: str
+    start: date | None
+    end: date | None
+    text: Text
+    source: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class DeclaredField:
+    """One field of a declaration; `letter` is that of the law, where it has one."""
+
+    id: str
+    letter: str
+    title: Text
+    source: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A scheme that ends in a declaration and knows no certificate. `refusal` says why none is issued under it.
+
+    `statement` says how a verifier states an opinion under it, None where that is not for such a verifier to do.
+    `not_found` lists what was looked for in vain. `digest` is the SHA-256 over all files of its folder.
+    """
+
+    id: str
+    version: str
+    title: Text
+    basis: tuple[Document, ...]
+    legal_status: str
+    fidelity: str
+    in_force: InForce
+    preliminary: Text | None
+    rule_packs: tuple[AcceptedRulePack, ...]
+    requirements: tuple[Point, ...]
+    refusal: Text
+    steps: tuple[Point, ...]
+    deadlines: tuple[Deadline, ...]
+    fields: tuple[DeclaredField, ...]
+    statement: StatementRule | None
+    not_found: tuple[Text, ...]
+    place: str
+    folder: Path
+    digest: str
+
+    @property
+    def name(self) -> str:
+        """`id@version`, by which a dossier names it."""
+        return f"{self.id}@{self.version}"
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A scheme as far as a verification statement needs it: which it is, and its words."""
+
+    id: str
+    version: str
+    digest: str
+    statement: StatementRule
+
+
+@dataclass(frozen=True)
 class Scheme:
     """One certification scheme. `digest` is the SHA-256 over all files of its folder (as of rule packs)."""
 
@@ -188,6 +265,7 @@ class Scheme:
     in_force: InForce
     preliminary: Text | None
     rule_packs: tuple[AcceptedRulePack, ...]
+    requirements: tuple[Point, ...]
     acts: Mapping[str, Act]
     separations: tuple[Separation, ...]
     application: tuple[ApplicationFile, ...]

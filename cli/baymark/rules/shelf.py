@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +10,8 @@ from baymark import category as categories
 from baymark.category import Category
 from baymark.errors import BaymarkError, Place, Problems
 from baymark.i18n import _
-from baymark.rules import lint, reading
+from baymark.rules import index, lint, reading
+from baymark.rules.content import FILE, Content, content_of
 from baymark.rules.errors import (
     ChangedRulePack,
     NotInForce,
@@ -22,45 +20,49 @@ from baymark.rules.errors import (
     UnknownVersion,
     UnreadableFolder,
 )
+from baymark.rules.folder import Shelved
 from baymark.rules.model import Origin, RulePack
 
-INDEX = "index.json"
-INDEX_SCHEMA = "baymark/rule-index/1"
-MAX_FILES = 200
-MAX_BYTES = 1_000_000
 MAX_VERSIONS = 2_000
-_TEXTS = ("pack.yaml", "en.md", "zh-Hans.md")
-
-
-@dataclass(frozen=True)
-class Shelved:
-    """A rule-pack version as found: its folder and the digest of what is in it."""
-
-    id: str
-    version: str
-    folder: Path
-    overlay: bool
-    digest: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.id}@{self.version}"
 
 
 def available(folders: Sequence[Path] = ()) -> tuple[RulePack, ...]:
     """Every rule pack installed or laid over, by id and version. Raises as `load` does."""
     loaded: dict[str, Category] = {}
-    return tuple(open_(found, loaded=loaded) for found in on_shelf((), folders))
+    shelf = whole(folders)
+    return tuple(open_(found, shelf, loaded=loaded) for found in shelf.values())
 
 
-def on_shelf(ids: Sequence[str] = (), folders: Sequence[Path] = ()) -> list[Shelved]:
-    """Every version of these ids (of all, where none is named), unread. Raises `UnknownRulePack`."""
-    found = sorted(_shelved(folders), key=lambda one: (one.id, _numbers(one.version)))
-    known = {one.id for one in found}
+def whole(folders: Sequence[Path] = (), shadowed: list[ShadowedRulePack] | None = None) -> dict[str, Shelved]:
+    """Every version by `id@version`, unread, sorted by id and version.
+
+    Raises `ShadowedRulePack`, unless `shadowed` is there to gather them.
+    """
+    problems: list[ShadowedRulePack] = []
+    found = sorted(_shelved(folders, problems), key=lambda one: (one.id, _numbers(one.version)))
+    if shadowed is not None:
+        shadowed += problems
+    elif problems:
+        raise problems[0]
+    return {one.name: one for one in found}
+
+
+def of_ids(shelf: Mapping[str, Shelved], ids: Sequence[str]) -> list[Shelved]:
+    """The versions of these ids (of all, where none is named). Raises `UnknownRulePack`."""
+    known = {one.id for one in shelf.values()}
     for id_ in ids:
         if id_ not in known:
             raise UnknownRulePack(None, name=id_, known=sorted(known))
-    return [one for one in found if not ids or one.id in ids]
+    return [one for one in shelf.values() if not ids or one.id in ids]
+
+
+def one_of(shelf: Mapping[str, Shelved], name: str) -> Shelved:
+    """The version `id@version`, or the newest of an id. Raises `UnknownRulePack`, `UnknownVersion`."""
+    id_, _at, version = name.partition("@")
+    of_id = of_ids(shelf, [id_])
+    if version and name not in shelf:
+        raise UnknownVersion(None, rule_pack=id_, name=version, known=[one.version for one in of_id])
+    return shelf[name] if version else of_id[-1]
 
 
 def load(
@@ -77,20 +79,21 @@ def load(
     `folders` are laid over the installed rules. `definition` spares reading the category again.
     Raises `UnknownRulePack`, `UnknownVersion`, `NotInForce`, `ShadowedRulePack`, `ChangedRulePack`, `Problems`.
     """
-    everything = list(reversed(on_shelf([id_], folders)))
-    index = published()
+    shelf = whole(folders)
+    everything = list(reversed(of_ids(shelf, [id_])))
+    known = published()
     loaded = {definition.id: definition} if definition is not None else {}
     if version is not None:
         for found in everything:
             if found.version == version:
-                return open_(found, index, loaded, _("the version asked for"))
+                return open_(found, shelf, known, loaded, _("the version asked for"))
         raise UnknownVersion(None, rule_pack=id_, name=version, known=[one.version for one in everything])
     if on is None:
-        return open_(everything[0], index, loaded, _("the newest version"))
+        return open_(everything[0], shelf, known, loaded, _("the newest version"))
     opened = []
     for found in everything:
         reason = _("the version in force on {date}").format(date=on.isoformat())
-        rule_pack = open_(found, index, loaded, reason)
+        rule_pack = open_(found, shelf, known, loaded, reason)
         if rule_pack.in_force.covers(on):
             return rule_pack
         opened.append(rule_pack)
@@ -103,48 +106,33 @@ def load(
 
 def published() -> Mapping[str, str]:
     """`id@version` → digest of every version that has been published with this program."""
-    from baymark.paths import data_folder
-
-    path = data_folder("rules") / INDEX
-    if not path.is_file():
-        return {}
-    content = json.loads(path.read_text(encoding="utf-8"))
-    return {str(name): str(digest) for name, digest in content["rule_packs"].items()}
+    return index.published("rule_packs")
 
 
 def open_(
     found: Shelved,
-    index: Mapping[str, str] | None = None,
+    shelf: Mapping[str, Shelved],
+    known: Mapping[str, str] | None = None,
     loaded: dict[str, Category] | None = None,
     reason: str = "",
 ) -> RulePack:
-    """Read a version off the shelf; `loaded` holds categories and gains those that had to be read.
+    """Read a version off the shelf, on which its bases lie too.
 
-    Raises `ShadowedRulePack`, `ChangedRulePack`, `Problems`.
+    `loaded` holds categories and gains those that had to be read. Raises `ShadowedRulePack`, `ChangedRulePack`,
+    `UnusableBase`, `Problems`.
     """
-    wanted = (published() if index is None else index).get(found.name)
-    if wanted is not None and wanted != found.digest:
-        if found.overlay:
-            raise ShadowedRulePack(None, rule_pack=found.name, folder=found.folder)
-        raise ChangedRulePack(
-            Place(found.name), rule_pack=found.name, found=found.digest[:12], published=wanted[:12]
-        )
-    return read_folder(
-        found.folder,
-        digest=found.digest,
-        origin=Origin(overlay=found.overlay, published=wanted is not None, reason=reason),
-        loaded=loaded,
-    )
+    known = published() if known is None else known
+    content = content_of(found, shelf)
+    require_published(content, known)
+    origin = Origin(overlay=found.overlay, published=found.name in known, reason=reason)
+    return read_content(content, origin, loaded)
 
 
-def read_folder(
-    folder: Path, *, digest: str, origin: Origin, loaded: dict[str, Category] | None = None
-) -> RulePack:
-    """The rule pack in a folder `<category>/<id>/<version>`, read and linted. Raises `Problems`."""
+def read_content(content: Content, origin: Origin, loaded: dict[str, Category] | None = None) -> RulePack:
+    """A rule pack from its merged content, read and linted. Raises `Problems`."""
     known = loaded if loaded is not None else {}
-    place = "/".join([*folder.parts[-2:], reading.FILE])
-    rule_pack, problems = reading.read(folder, place, digest, origin)
-    problems += _misplaced(rule_pack, folder)
+    rule_pack, problems = reading.read(content, origin)
+    problems += misplaced(rule_pack, content.folder)
     if not problems:
         if rule_pack.category not in known:
             known[rule_pack.category] = categories.load(rule_pack.category)
@@ -154,7 +142,29 @@ def read_folder(
     return rule_pack
 
 
-def _misplaced(rule_pack: RulePack, folder: Path) -> Iterator[BaymarkError]:
+def read_folder(folder: Path, origin: Origin, shelf: Mapping[str, Shelved] | None = None) -> RulePack:
+    """The rule pack in a folder `<category>/<id>/<version>`, read and linted. Raises as `open_` does, but does not
+    ask what is published."""
+    found = Shelved(folder.parent.name, folder.name, folder, origin.overlay)
+    return read_content(content_of(found, shelf or {}), origin)
+
+
+def require_published(content: Content, index: Mapping[str, str]) -> None:
+    """A rule pack and its bases are what was published under their versions.
+
+    Raises `ShadowedRulePack`, `ChangedRulePack`.
+    """
+    for layer in content.layers:
+        name, wanted = layer.found.name, index.get(layer.found.name)
+        if wanted is None or wanted == layer.digest:
+            continue
+        if layer.found.overlay:
+            raise ShadowedRulePack(None, rule_pack=name, folder=layer.found.folder)
+        raise ChangedRulePack(Place(name), rule_pack=name, found=layer.digest[:12], published=wanted[:12])
+
+
+def misplaced(rule_pack: RulePack, folder: Path) -> Iterator[BaymarkError]:
+    """Where the folders in which it lies name another category, id or version."""
     stands = (rule_pack.category, rule_pack.id, rule_pack.version)
     for key, says, lies in zip(("category", "id", "version"), stands, folder.parts[-3:], strict=True):
         if says != lies:
@@ -164,8 +174,8 @@ def _misplaced(rule_pack: RulePack, folder: Path) -> Iterator[BaymarkError]:
             )
 
 
-def _shelved(folders: Sequence[Path]) -> Iterator[Shelved]:
-    """Every version on the shelves; the same content twice counts once. Raises `ShadowedRulePack`."""
+def _shelved(folders: Sequence[Path], shadowed: list[ShadowedRulePack]) -> Iterator[Shelved]:
+    """Every version on the shelves; the same content twice counts once, another is put among `shadowed`."""
     from baymark.paths import data_folder
 
     seen: dict[str, Shelved] = {}
@@ -173,68 +183,23 @@ def _shelved(folders: Sequence[Path]) -> Iterator[Shelved]:
         if number and not root.is_dir():
             raise UnreadableFolder(Place(str(root)), reason=_("there is no such folder"))
         for folder in versions(root):
-            found = Shelved(
-                folder.parent.name, folder.name, folder, overlay=number > 0, digest=digest_of(folder)
-            )
+            found = Shelved(folder.parent.name, folder.name, folder, overlay=number > 0)
             former = seen.get(found.name)
             if former is None:
                 seen[found.name] = found
                 yield found
             elif former.digest != found.digest:
-                raise ShadowedRulePack(None, rule_pack=found.name, folder=folder)
+                shadowed.append(ShadowedRulePack(Place(str(folder)), rule_pack=found.name, folder=folder))
 
 
 def versions(root: Path) -> Iterator[Path]:
     """Folders `<category>/<id>/<version>` that hold a pack.yaml; names that are none of ours are passed over."""
-    for number, path in enumerate(sorted(root.glob(f"*/*/*/{reading.FILE}"))):
+    for number, path in enumerate(sorted(root.glob(f"*/*/*/{FILE}"))):
         if number >= MAX_VERSIONS:
             raise UnreadableFolder(Place(str(root)), reason=_("it holds too many rule packs"))
         folder = path.parent
         if reading.ID.match(folder.parent.name) and reading.VERSION.match(folder.name):
             yield folder
-
-
-def files_of(folder: Path) -> list[str]:
-    """The files of a rule pack, as sorted relative names. Raises `UnreadableFolder` for anything else in it."""
-    names = []
-    for path in _walk(folder):
-        name = path.relative_to(folder).as_posix()
-        of_ours = name in _TEXTS or (
-            name.startswith("examples/") and name.endswith(".yaml") and name.count("/") == 1
-        )
-        if path.is_symlink() or not path.is_file() or not of_ours:
-            raise UnreadableFolder(
-                Place(str(folder)), reason=_("{name} does not belong there").format(name=name)
-            )
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableFolder(Place(str(folder)), reason=_("{name} is too large").format(name=name))
-        names.append(name)
-    for name in _TEXTS:
-        if name not in names:
-            raise UnreadableFolder(Place(str(folder)), reason=_("{name} is missing").format(name=name))
-    return sorted(names)
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """Files one folder deep, counted before anything is read."""
-    count = 0
-    for inside in (folder, folder / "examples"):
-        entries: Iterable[Path] = inside.iterdir() if inside.is_dir() and not inside.is_symlink() else ()
-        for path in entries:
-            if path == folder / "examples" and path.is_dir() and not path.is_symlink():
-                continue
-            count += 1
-            if count > MAX_FILES:
-                raise UnreadableFolder(Place(str(folder)), reason=_("it holds too many files"))
-            yield path
-
-
-def digest_of(folder: Path) -> str:
-    """SHA-256 over the list `SHA-256 of file, two spaces, name, newline` of all its files, sorted by name."""
-    listing = "".join(
-        f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in files_of(folder)
-    )
-    return hashlib.sha256(listing.encode()).hexdigest()
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -17,12 +17,23 @@ FIDELITIES: Final = (N_("text_seen"), N_("summary_seen"), N_("reconstructed"))
 BASES: Final = (N_("seen"), N_("derived"), N_("assumed"), N_("unverified"))
 VERIFIER_KINDS: Final = (N_("document"), N_("site"), N_("judgement"))
 
+# What an exception does to the base.
+CHANGES: Final = (N_("set"), N_("add"), N_("remove"))
+ACT_STATUSES: Final = (N_("adopted"), N_("not_adopted"), N_("unknown"))
+
 READ: Final = ("text_seen", "summary_seen", "not_seen")
 NO_SOURCE: Final = N_("none, baymark's reading")
-ELECTRICITY_POLICIES: Final = ("on_site_then_national_average", "direct_line_or_national_average")
-CERTIFICATES: Final = ("not_counted",)
-END_OF_LIFE_OPERATORS: Final = ("treatment_without_credit", "cff")
+# Sources of the electricity ledger: those that may have a factor of their own, and the instruments.
+OWN_FACTOR_SOURCES: Final = ("on_site", "direct_line")
+INSTRUMENT_SOURCES: Final = ("contract", "certificate")
+REMAINDERS: Final = ("national_average", "residual", "residual_or_average", "regional_modelled")
+MATCHINGS: Final = ("year", "month", "hour")
+ATTRIBUTIONS: Final = ("by_energy", "model_specific")
+END_OF_LIFE_OPERATORS: Final = ("treatment_without_credit", "cff", "cut_off", "outside")
+BY_MATERIAL: Final = ("cff", "cut_off")  # the operators that need a table of materials
 ALLOCATION_KEYS: Final = ("energy", "mass", "quantity", "value")
+ALLOCATION_LEVELS: Final = ("subdivision", "physical", "economic")  # in the order of ISO 14044
+CO_PRODUCT_KEYS: Final = ("mass",)
 GWP_SETS: Final = ("ar4", "ar5", "ar6")
 # Disjoint groups of greenhouse gases, as backgrounds release them (a test holds the two lists together).
 GAS_GROUPS: Final = (
@@ -33,8 +44,8 @@ GAS_GROUPS: Final = (
     "land_use_change",
     "not_separated",
 )
-CRITERIA: Final = ("tec", "geo", "tim")
-AGGREGATIONS: Final = ("contribution_weighted_mean",)
+CRITERIA: Final = ("tec", "geo", "tim", "prc")  # technology, geography, time, precision
+AGGREGATIONS: Final = ("contribution_weighted_mean", "mean", "worst")
 
 # Certification schemes.
 ROLES: Final = ("preparer", "adviser", "verifier", "reviewer", "decision", "issuer", "root")
