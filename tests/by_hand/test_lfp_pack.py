@@ -20,7 +20,7 @@ from .walk_through import DATABASES, PAPER, STUDY, computed, figures, looked_up
 
 TOLERANCE = 1e-9  # of Σ|contributions|
 SIX_PLACES = 5.1e-7  # of figures that are printed with six decimals
-OWN_MODULES = {"background", "lfp_pack", "walk_through"}
+OWN_MODULES = {"background", "circular_footprint", "lfp_pack", "shared_burdens", "walk_through"}
 ALLOWED = {
     "__future__",
     "collections",
@@ -102,6 +102,7 @@ def test_figures_beside_the_value_agree(both, background):
     life, allowed = float(result.case.life_energy), TOLERANCE * result.weight
     other = {
         "location": result.case,
+        "market": result.case,  # the example has no contracts and no certificates
         "all_grid": hand.with_other_electricity(result.case, "on_site", hand.GRID),
         "province": hand.with_other_electricity(result.case, "grid", hand.GUANGDONG),
     }

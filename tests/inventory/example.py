@@ -21,6 +21,8 @@ from baymark.footprint.engine import Calculation
 from baymark.inventory import Inventory, link
 from baymark.paths import data_folder
 from baymark.rules import RulePack
+from baymark.rules.method_model import CoProducts
+from baymark.study import omissions, prices
 
 BATTERY_RULE_PACKS = ("gba-battery", "cn-miit-551-2025", "eu-2023-1542-draft-2024")
 TEMPLATE = data_folder("templates") / "studies" / "lfp-pack"
@@ -55,6 +57,8 @@ class Example:
     def write(self, rows: list[dict[str, str]], name: str = "activity.csv") -> None:
         with (TEMPLATE / name).open(encoding="utf-8", newline="") as file:
             columns = next(csv.reader(file))
+        # Columns that a study need not have.
+        columns += dict.fromkeys(key for row in rows for key in row if key not in columns)
         with (self.folder / name).open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns, lineterminator="\n", restval="")
             writer.writeheader()
@@ -71,6 +75,14 @@ class Example:
         """One more row; in activity.csv like a row of the pack plant that was calculated."""
         usual = {"per": "product", "country": "CN", "origin": "default"} if name == "activity.csv" else {}
         self.write([*self.rows(name), usual | {key.rstrip("_"): value for key, value in cells.items()}], name)
+
+    def put(self, name: str, *rows: Mapping[str, str]) -> None:
+        """A table that the example does not have."""
+        columns = {"omissions.csv": omissions.COLUMNS, "prices.csv": prices.COLUMNS}[name].header
+        with (self.folder / name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, lineterminator="\n", restval="")
+            writer.writeheader()
+            writer.writerows(rows)
 
     def keep(self, name: str, wanted: Any) -> None:
         """Only the rows of a table for which `wanted(row)` holds."""
@@ -129,3 +141,17 @@ def with_materials(pack: RulePack, **figures: Mapping[str, Any]) -> RulePack:
         name: replace(rule, **figures.get(name, {})) for name, rule in pack.end_of_life.materials.items()
     }
     return replace(pack, end_of_life=replace(pack.end_of_life, materials=materials))
+
+
+def with_co_products(pack: RulePack, **changes: Any) -> RulePack:
+    """The rule pack with a rule for co-products: by mass up to a price ratio of 4, by price above."""
+    rule = CoProducts(
+        hierarchy=("subdivision", "physical", "economic"),
+        physical_key="mass",
+        price_ratio=Decimal(4),
+        negligible_share=Decimal("0.03"),
+        price_years=None,
+        source="a test",
+        basis="assumed",
+    )
+    return replace(pack, allocation=replace(pack.allocation, co_products=replace(rule, **changes)))

@@ -34,7 +34,7 @@ def test_ledger_of_certificates_alone_is_no_ledger(example):
     rows = example.rows("electricity.csv")
     for row in rows:
         if row["site"] == "SZ-PACK":
-            row["source"] = "certificate"
+            row |= {"source": "certificate", "own_certificates": "", "metered_kwh": ""}
     example.write(rows, "electricity.csv")
     assert isinstance(example.refused(), NoLedger)
 
@@ -143,5 +143,5 @@ def test_figures_beside_the_value_have_their_own_datasets(example):
         assert line.alternatives["all_grid"] == "electricity-cn-average-2024"
     assert grid.alternatives["province"] == "electricity-cn-gd-medium-modelled-2024"
     use = lines["charging_losses"]
-    assert use.alternatives == {"location": use.dataset, "all_grid": use.dataset}
+    assert use.alternatives == dict.fromkeys(("location", "market", "all_grid"), use.dataset)
     assert "province" not in lines["pack_electricity.on_site"].alternatives

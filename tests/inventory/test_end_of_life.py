@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal as D
+from typing import Any
 
 import pytest
 
 from baymark.footprint import account
 from baymark.footprint.errors import ReliefAboveBurden
 from baymark.inventory.errors import NoMaterialRule
+from baymark.rules import RulePack
+from baymark.rules.method_model import EnergyRecovery
 
 from .example import battery, bay_core, intensity, quantities, rule_pack, values, weight, with_materials
 
@@ -18,6 +22,14 @@ EV, EREC = intensity("aluminium-primary-cn"), intensity("aluminium-secondary-cn"
 ED = intensity("waste-landfill-inert")
 CLOSE = D("1e-24")
 TRAY = 34
+# Of what is burnt a quarter goes to the user of the energy; 30 MJ/kg, of which 0.4 become heat, 0.2 electricity.
+BURNT = {
+    "R3": D("0.6"),
+    "energy_recovery": "waste/incineration_plastics",
+    "energy": EnergyRecovery(
+        D("0.25"), D(30), D("0.4"), D("0.2"), "heat/CN/natural_gas", "electricity/CN/national_average"
+    ),
+}
 
 
 def counted(dataset: str, pack) -> D:
@@ -140,19 +152,98 @@ def test_cff_term_by_term(example):
 
 
 def test_energy_recovery_takes_its_share_from_disposal(example):
-    pack = with_materials(
-        rule_pack(EU), polyamide={"R3": D("0.6"), "energy_recovery": "waste/incineration_plastics"}
-    )
-    found = quantities(example.calculate(pack))
+    found = quantities(example.calculate(with_materials(rule_pack(EU), polyamide=BURNT)))
     mass = D("428.6") * D("0.005866")
-    assert found["end_of_life_polyamide_energy_recovery"] == pytest.approx(mass * D("0.6"), rel=CLOSE)
+    assert found["end_of_life_polyamide_energy_recovery"] == pytest.approx(
+        mass * D("0.6") * D("0.75"), rel=CLOSE
+    )
     assert found["end_of_life_polyamide_disposal"] == pytest.approx(mass * D("0.4"), rel=CLOSE)
 
 
+def test_the_energy_term(example):
+    """(1-B)·R3·(Eer − LHV·Xheat·Eseheat − LHV·Xelec·Eseelec)"""
+    pack = with_materials(rule_pack(EU), polyamide=BURNT)
+    lines = values(example.calculate(pack))
+    burnt = D("428.6") * D("0.005866") * D("0.75") * D("0.6")
+    role = {
+        line.part: line.dataset for line in example.link(pack).lines if line.item == "end_of_life_polyamide"
+    }
+    eer, heat = counted(role["energy_recovery"], pack), counted(role["heat_replaced"], pack)
+    electricity = counted(role["electricity_replaced"], pack) / D("3.6")  # per kWh in the background
+    assert lines["end_of_life_polyamide_energy_recovery"] == pytest.approx(burnt * eer, rel=CLOSE)
+    assert lines["end_of_life_polyamide_heat_replaced"] == pytest.approx(
+        -burnt * 30 * D("0.4") * heat, rel=CLOSE
+    )
+    assert lines["end_of_life_polyamide_electricity_replaced"] == pytest.approx(
+        -burnt * 30 * D("0.2") * electricity, rel=CLOSE
+    )
+
+
+@pytest.mark.parametrize("b", ["0", "0.5", "1"])
+def test_all_of_the_energy_to_its_user(example, b):
+    """B = 1 leaves neither the burning nor what it replaces with the product."""
+    burnt = BURNT | {"energy": replace(BURNT["energy"], B=D(b))}
+    lines = values(example.calculate(with_materials(rule_pack(EU), polyamide=burnt)))
+    parts = ("energy_recovery", "heat_replaced", "electricity_replaced")
+    found = [lines[f"end_of_life_polyamide_{part}"] for part in parts]
+    assert [value == 0 for value in found] == [b == "1"] * 3
+
+
 def test_a_share_without_dataset_is_refused_not_dropped(example):
-    pack = with_materials(rule_pack(EU), polyamide={"R3": D("0.6")})
-    error = example.refused(pack)
-    assert isinstance(error, NoMaterialRule) and error.values["material"] == "polyamide"
+    for missing in (
+        {"energy_recovery": None},
+        {"energy": None},
+        {"energy": replace(BURNT["energy"], heat=None)},
+    ):
+        error = example.refused(with_materials(rule_pack(EU), polyamide=BURNT | missing))
+        assert isinstance(error, NoMaterialRule) and error.values["material"] == "polyamide"
+
+
+def by_cut_off(pack: RulePack, **figures: Mapping[str, Any]) -> RulePack:
+    """The rule pack with the cut-off at the end of life, its table without what only the CFF needs."""
+    bare = dict.fromkeys(("A", "Qsin_Qp", "Qsout_Qp", "recovered", "virgin", "recycling"))
+    materials = {name: bare | dict(figures.get(name, {})) for name in pack.end_of_life.materials}
+    changed = with_materials(pack, **materials)
+    return replace(changed, end_of_life=replace(changed.end_of_life, operator="cut_off"))
+
+
+def test_cut_off_leaves_what_is_not_recycled_with_the_product(example):
+    """By hand: aluminium R2 0.9, so a tenth of it is landfilled; polyamide R3 0.6, burnt, the rest disposed of."""
+    burnt = {"R3": D("0.6"), "energy_recovery": "waste/incineration_plastics"}
+    pack = by_cut_off(rule_pack(EU), polyamide=burnt)
+    found = example.calculate(pack)
+    amounts, lines = quantities(found), values(found)
+    fractions = [row for row in example.rows("composition.csv") if row["material"] == "aluminium"]
+    aluminium = D("428.6") * sum(D(row["mass_fraction"]) for row in fractions)
+    assert amounts["end_of_life_aluminium_disposal"] == pytest.approx(aluminium * D("0.1"), rel=CLOSE)
+    polyamide = D("428.6") * D("0.005866")
+    assert amounts["end_of_life_polyamide_energy_recovery"] == pytest.approx(polyamide * D("0.6"), rel=CLOSE)
+    assert amounts["end_of_life_polyamide_disposal"] == pytest.approx(polyamide * D("0.4"), rel=CLOSE)
+    parts = {line.part for line in example.link(pack).lines if line.stage == "end_of_life"}
+    assert {"disposal", "energy_recovery"} <= parts
+    assert not parts & {"recycling", "credit", "heat_replaced", "electricity_replaced"}
+    # What is bought recycled is burdened with its recycling only, as with A = 1.
+    ev, erec = counted("aluminium-primary-cn", pack), counted("aluminium-secondary-cn", pack)
+    assert lines["tray.recycled_content"] + lines["tray.virgin_replaced"] == pytest.approx(
+        D("6.8") * (erec - ev), rel=CLOSE
+    )
+
+
+def test_cut_off_is_the_formula_with_a_equal_to_one(example):
+    """Material terms of the CFF at A = 1 are those of the cut-off, material by material."""
+    ours = {name: {"A": D(1)} for name in rule_pack(EU).end_of_life.materials}
+    formula = values(example.calculate(with_materials(rule_pack(EU), **ours)))
+    cut_off = values(example.calculate(by_cut_off(rule_pack(EU))))
+    assert {line: value for line, value in formula.items() if value or line in cut_off} == cut_off
+
+
+def test_nothing_after_the_gate_is_counted_where_it_is_outside(example):
+    pack = rule_pack(EU)
+    outside = replace(pack.end_of_life, operator="outside", stage="", materials={})
+    inventory = example.link(replace(pack, end_of_life=outside, processes=()))
+    assert not [line for line in inventory.lines if line.stage == "end_of_life"]
+    parts = {line.part for line in inventory.lines}
+    assert {"recycled_content", "virgin_replaced"} <= parts and "disposal" not in parts
 
 
 def test_material_that_the_rule_pack_does_not_know_is_refused(example):

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baymark import category, study, units
+from baymark.category.model import ANY_UNIT
 from baymark.errors import Place
 from baymark.study.activity import Known, read_rows
 from baymark.study.model import ORIGINS, EvidenceFile, Leg, Quality, Row
@@ -49,18 +50,20 @@ def activity_rows(draw, row_id):
         st.sampled_from([one for one in BATTERY.items.values() if one.supply in ("dataset", "treatment")])
     )
     kind = draw(st.sampled_from(item.kinds))
-    unit = draw(st.sampled_from(UNITS[item.unit]))
+    free = item.unit == ANY_UNIT  # the row keeps the unit that it is stated in
+    unit = draw(st.sampled_from(["kg", "kWh", "t*km"] if free else UNITS[item.unit]))
+    wanted = unit if free else item.unit
     stated = draw(amounts)
     plant = draw(st.booleans())
     legs = st.lists(
-        st.builds(Leg, datasets, st.decimals(0, 20000, places=2)), max_size=3 if item.unit == "kg" else 0
+        st.builds(Leg, datasets, st.decimals(0, 20000, places=2)), max_size=3 if wanted == "kg" else 0
     )
     return Row(
         id=row_id,
         item=item.name,
         kind=kind,
-        amount=units.convert(Decimal(stated), unit, item.unit) if unit != item.unit else Decimal(stated),
-        unit=item.unit,
+        amount=units.convert(Decimal(stated), unit, wanted) if unit != wanted else Decimal(stated),
+        unit=wanted,
         stated_amount=stated,
         stated_unit=unit,
         per="plant:S-1" if plant else draw(st.sampled_from(["product", "cell"])),
@@ -69,7 +72,7 @@ def activity_rows(draw, row_id):
         country=draw(st.sampled_from([None, "CN", "NO"])),
         dataset=draw(st.none() | datasets),
         substance=draw(words) or None,
-        recycled_share=draw(shares),
+        recycled_share=None if item.making else draw(shares),
         yield_share=draw(st.none() | st.decimals("0.0001", 1, places=4)),
         transport=tuple(draw(legs)),
         origin=draw(st.sampled_from(ORIGINS)),

@@ -151,10 +151,10 @@ def test_value_without_a_column_above(as_workbook):
     folder = as_workbook()
 
     def change(sheet):
-        sheet["W3"] = "stray"
+        sheet["AA3"] = "stray"
 
     edit(folder.path / "activity.xlsx", change)
-    assert str(folder.problem().place) == "activity.xlsx activity!W3"
+    assert str(folder.problem().place) == "activity.xlsx activity!AA3"
 
 
 def test_workbook_to_fill_explains_itself_and_reads_back(example):

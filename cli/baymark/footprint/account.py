@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING
 
 from baymark.background import GROUPS, Figures, Network, figures, network, read_tables
 from baymark.footprint import dependence
-from baymark.footprint.checks import Subject, run_checks
+from baymark.footprint.beside import also_declared, with_other_key
+from baymark.footprint.checks import run_checks
+from baymark.footprint.circular import material_terms
 from baymark.footprint.engine import Calculation, Contribution, calculate, valued
 from baymark.footprint.errors import NoFunctionalUnit, ReliefAboveBurden
 from baymark.footprint.model import Figure, Footprint, Item, Reach
+from baymark.footprint.omitted import measure
+from baymark.footprint.quality import rating
+from baymark.footprint.subject import Subject
 from baymark.formulas import DECIMALS
 from baymark.formulas.rounding import significant
 from baymark.inventory import Inventory, link
-from baymark.inventory.end_of_life import REPLACED, SECONDARY
+from baymark.inventory.recycled_content import REPLACED, SECONDARY
 
 if TYPE_CHECKING:
     from baymark.background import Background
@@ -24,7 +29,7 @@ if TYPE_CHECKING:
     from baymark.rules.model import RulePack
     from baymark.study.model import Study
 
-BESIDE = ("location", "all_grid", "province")
+BESIDE = ("location", "market", "all_grid", "province")
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,8 @@ def account(
     if divisor <= 0:
         raise NoFunctionalUnit(quantity=inventory.functional_quantity, value=divisor)
     per = DECIMALS.operations["/"]
-    items, stages = _declared(calculation, divisor, rule_pack)
+    stage_ids = [stage.id for stage in rule_pack.boundary.stages]
+    items, stages = declared(calculation, divisor, stage_ids)
     groups = {
         group: per(
             DECIMALS.total([c.groups.get(group, Decimal(0)) for c in calculation.contributions]), divisor
@@ -85,11 +91,11 @@ def account(
     value = DECIMALS.total(list(stages.values()))
     beside = {}
     for name in BESIDE:
-        if any(name in line.alternatives for line in inventory.lines):
+        if any(name in line.alternatives or name in line.own for line in inventory.lines):
             other = valued(
                 inventory, background, calculation.quantities, rule_pack.groups_in_value, alternative=name
             )
-            beside[name] = DECIMALS.total(list(_declared(other, divisor, rule_pack)[1].values()))
+            beside[name] = DECIMALS.total(list(declared(other, divisor, stage_ids)[1].values()))
     grounds = (
         recorded(inventory)
         if recorded is not None
@@ -109,9 +115,16 @@ def account(
         groups=groups,
         beside=beside,
         reach=_reach(calculation, background),
+        also_declared=also_declared(rule_pack, calculation),
+        with_other_key=with_other_key(inventory, background, rule_pack, divisor),
+        materials=material_terms(study, rule_pack, calculation),
+        omitted=measure(study, rule_pack, inventory, calculation, calculation.total()),
+        data_quality=rating(study, category, background, calculation, rule_pack),
         verified_share=verified,
-        unknown_gwp_share=_unknown_gwp(calculation, background),
-        unknown_gwp_beyond_electricity=_unknown_gwp(calculation, background, without="official_electricity"),
+        unknown_gwp_share=_unknown_gwp(inventory, calculation, background),
+        unknown_gwp_beyond_electricity=_unknown_gwp(
+            inventory, calculation, background, "official_electricity"
+        ),
         unverified=unverified,
         to_confirm=to_confirm,
         editions=inventory.editions,
@@ -135,8 +148,8 @@ def _refuse_relief_above_burden(calculation: Calculation) -> None:
             raise ReliefAboveBurden(one.line.place, row=row, relief=f"{relief:.6g}", burden=f"{burden:.6g}")
 
 
-def _declared(
-    calculation: Calculation, divisor: Decimal, rule_pack: RulePack
+def declared(
+    calculation: Calculation, divisor: Decimal, stage_ids: Sequence[str]
 ) -> tuple[tuple[Item, ...], dict[str, Decimal]]:
     """Items and stages in the declared unit; stages are sums of items, so that what is printed adds up."""
     sums: dict[tuple[str, str], list[Decimal]] = {}
@@ -147,16 +160,17 @@ def _declared(
         Item(item, stage, per(DECIMALS.total(found), divisor)) for (item, stage), found in sums.items()
     )
     stages = {
-        stage.id: DECIMALS.total([item.value for item in items if item.stage == stage.id])
-        for stage in rule_pack.boundary.stages
+        stage: DECIMALS.total([item.value for item in items if item.stage == stage]) for stage in stage_ids
     }
     return items, stages
 
 
 def _reach(calculation: Calculation, background: Background) -> Reach:
-    """Shares of the value by what emitted it: our unit processes, official electricity, fuel supply, other."""
+    """Shares of the value by what emitted it: our unit processes, official electricity, fuel supply, other
+    aggregated datasets, suppliers' own figures, direct emissions."""
     parts = dict.fromkeys(
-        ("unit_process", "official_electricity", "fuel_supply", "aggregated", "direct"), Decimal(0)
+        ("unit_process", "official_electricity", "fuel_supply", "aggregated", "direct", "suppliers"),
+        Decimal(0),
     )
     times, plus = DECIMALS.operations["*"], DECIMALS.operations["+"]
     for contribution in calculation.contributions:
@@ -164,20 +178,29 @@ def _reach(calculation: Calculation, background: Background) -> Reach:
         if line.gas:
             parts["direct"] = plus(parts["direct"], contribution.value)
             continue
+        if line.supplier:
+            parts["suppliers"] = plus(parts["suppliers"], DECIMALS.total(list(contribution.groups.values())))
+            continue
         demand = times(contribution.quantity, line.to_dataset)
         for name, amount in background.intensities[line.dataset].via.items():
             parts[name] = plus(parts[name], times(demand, amount))
     return Reach(**dependence.shares(parts))
 
 
-def _unknown_gwp(calculation: Calculation, background: Background, without: str = "") -> Decimal:
-    """Share of Σ|contributions| from published CO2e factors of another or an unknown GWP set.
+def _unknown_gwp(
+    inventory: Inventory, calculation: Calculation, background: Background, without: str = ""
+) -> Decimal:
+    """Share of Σ|contributions| from published CO2e factors, suppliers' too, of another or an unknown GWP set.
 
     `without` leaves out what one way of `via` emits: official electricity factors come as one CO2e figure.
     """
     times, minus = DECIMALS.operations["*"], DECIMALS.operations["-"]
     amounts = []
     for contribution in calculation.contributions:
+        supplier = inventory.suppliers.get(contribution.line.supplier)
+        if supplier is not None:
+            other = Decimal(1) if supplier.gwp_set != background.method else supplier.unknown_gwp_share
+            amounts.append(times(abs(contribution.value), other or Decimal(0)))
         if not contribution.line.dataset:
             continue
         intensity = background.intensities[contribution.line.dataset]

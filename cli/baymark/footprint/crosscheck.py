@@ -128,12 +128,13 @@ def _foreground(account: Account, tables: Tables, contributions: Sequence[Any]) 
     for number, contribution in enumerate(contributions):
         line = contribution.line
         amount = float(contribution.quantity) * float(line.to_dataset)
-        if line.gas:
-            flow = account.background.flows[line.gas]
-            counts = flow.group in account.rule_pack.groups_in_value
+        if line.gas or line.supplier:
+            # A supplier's figure has no matrix behind it: it enters as an emission with a factor of its own.
             gases.append((FIRST_GAS_ID + number, FIRST_PROCESS_ID + number))
             masses.append(amount)
-            factors.append(float(account.background.factors[line.gas].factor) if counts else 0.0)
+            factors.append(
+                _own_factor(account, line.supplier) if line.supplier else _gas_factor(account, line.gas)
+            )
         else:
             taken.append((ids[line.dataset], FIRST_PROCESS_ID + number))
             amounts.append(amount)
@@ -160,3 +161,14 @@ def _foreground(account: Account, tables: Tables, contributions: Sequence[Any]) 
             data_array=np.array(factors),
         )
     return package
+
+
+def _gas_factor(account: Account, gas: str) -> float:
+    counts = account.background.flows[gas].group in account.rule_pack.groups_in_value
+    return float(account.background.factors[gas].factor) if counts else 0.0
+
+
+def _own_factor(account: Account, name: str) -> float:
+    """kg CO2e per declared unit of a supplier, from what the study holds, in the groups that count."""
+    released = account.study.suppliers[name].released()
+    return float(sum(released[group] for group in released if group in account.rule_pack.groups_in_value))

@@ -14,7 +14,7 @@ from baymark.footprint.engine import Calculation, Contribution
 from baymark.footprint.model import Figure
 from baymark.formulas import DECIMALS, order
 from baymark.inventory.link import expressions
-from baymark.inventory.model import Inventory
+from baymark.inventory.model import Input, Inventory, Line
 
 if TYPE_CHECKING:
     from baymark.background import Background
@@ -39,6 +39,12 @@ def inputs_read(inventory: Inventory) -> dict[str, frozenset[str]]:
     return read
 
 
+def figures_read(line: Line, read: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The inputs that a line rests on: those of its quantity, and of an intensity of its own."""
+    own = frozenset(line.own.get("", {}).values())
+    return read.get(line.quantity, frozenset({line.quantity})) | own
+
+
 def weight(calculation: Calculation) -> Decimal:
     """Σ|contributions|, the measure against which shares and tolerances are taken."""
     whole: Decimal = DECIMALS.total([abs(c.value) for c in calculation.contributions])
@@ -50,12 +56,14 @@ def foreground_figures(inventory: Inventory, calculation: Calculation) -> list[F
     read = inputs_read(inventory)
     whole = weight(calculation)
     scaling = read.get(inventory.functional_quantity, frozenset({inventory.functional_quantity}))
+    listed = _listed(inventory)
     touched: dict[str, list[Decimal]] = {}
     for contribution in calculation.contributions:
-        for name in read.get(contribution.line.quantity, frozenset({contribution.line.quantity})):
+        names = figures_read(contribution.line, read)
+        for name in {inventory.inputs[name].figure or name for name in names if name in inventory.inputs}:
             touched.setdefault(name, []).append(abs(contribution.value))
     figures = []
-    for name, given in inventory.inputs.items():
+    for name, given in listed.items():
         if given.basis not in UNCONFIRMED:
             continue
         if name in scaling:
@@ -66,6 +74,11 @@ def foreground_figures(inventory: Inventory, calculation: Calculation) -> list[F
             continue  # read by nothing that counts under this rule pack
         figures.append(Figure(name, given.basis, share, given.source))
     return largest_first(figures)
+
+
+def _listed(inventory: Inventory) -> dict[str, Input]:
+    """The inputs by the name under which they are listed; one that stands for all parts of a figure."""
+    return {given.figure or name: given for name, given in inventory.inputs.items()}
 
 
 def demand_by_dataset(contributions: Iterable[Contribution]) -> dict[str, Decimal]:
@@ -128,6 +141,8 @@ def foreground_gains(
             amount = (
                 contribution.value if background.factors[line.gas].basis not in UNCONFIRMED else Decimal(0)
             )
+        elif line.supplier:
+            amount = contribution.value
         else:
             demand = times(contribution.quantity, line.to_dataset)
             amount = times(demand, background.intensities[line.dataset].verified)
@@ -136,8 +151,9 @@ def foreground_gains(
             verified = plus(verified, amount)
         elif len(waiting) == 1:
             gains[waiting[0]] = plus(gains.get(waiting[0], Decimal(0)), amount)
+    listed = _listed(inventory)
     figures = [
-        Figure(name, inventory.inputs[name].basis, over(amount, total), inventory.inputs[name].source)
+        Figure(name, listed[name].basis, over(amount, total), listed[name].source)
         for name, amount in gains.items()
         if amount > 0
     ]
@@ -147,8 +163,8 @@ def foreground_gains(
 def _open_inputs(
     contribution: Contribution, read: Mapping[str, frozenset[str]], inventory: Inventory
 ) -> list[str]:
-    quantity = contribution.line.quantity
-    return sorted(n for n in read.get(quantity, {quantity}) if inventory.inputs[n].basis in UNCONFIRMED)
+    found = (inventory.inputs[name] for name in figures_read(contribution.line, read))
+    return sorted({one.figure or one.name for one in found if one.basis in UNCONFIRMED})
 
 
 def largest_first(figures: Iterable[Figure]) -> list[Figure]:

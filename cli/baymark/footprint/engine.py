@@ -79,15 +79,19 @@ def valued(
 ) -> Calculation:
     """Quantities already computed, times intensities. See `calculate`.
 
-    `alternative` sends lines that have such an alternative dataset there (`location`, `all_grid`, `province`).
+    `alternative` sends lines that have such an alternative dataset there (`location`, `market`, `all_grid`, `province`).
     """
     times = numbers.operations["*"]
     contributions = []
     for line in inventory.lines:
-        per_unit = _per_unit(line, background, alternative)
         quantity = quantities[line.quantity]
         demand = times(quantity, numbers.lift(line.to_dataset))
-        groups = {group: times(demand, numbers.lift(per_unit[group])) for group in per_unit}
+        if line.supplier:
+            own = line.own.get(alternative, line.own[""])
+            groups = {group: times(demand, quantities[name]) for group, name in own.items()}
+        else:
+            per_unit = _per_unit(line, background, alternative)
+            groups = {group: times(demand, numbers.lift(per_unit[group])) for group in per_unit}
         value = numbers.total([groups[group] for group in counted if group in groups])
         contributions.append(Contribution(line, quantity, groups, value))
     return Calculation(tuple(contributions), quantities, numbers)

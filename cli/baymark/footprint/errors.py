@@ -1,6 +1,6 @@
 """What can keep a footprint from being calculated."""
 
-from baymark.errors import BadInput
+from baymark.errors import BadInput, BaymarkError, Blocked
 
 
 class NoIntensity(BadInput):
@@ -36,3 +36,19 @@ class NoFunctionalUnit(BadInput):
     code = "no-functional-unit"
     summary = "The functional unit cannot be formed: {quantity} is {value}."
     remedy = "Look at the parameters that the formula reads."
+
+
+class NoCommonGround(Blocked):
+    """The second study of a comparison cannot be linked to the background of the first."""
+
+    code = "no-common-ground"
+    summary = "The second study cannot be linked to {background}, the background of the first: {reason}"
+    remedy = "Give both the same --background; or compare one study on two backgrounds that both hold its datasets."
+
+
+class BridgeNotClosed(BaymarkError):
+    """The last recomputation of a comparison does not give the second value."""
+
+    code = "bridge-not-closed"
+    summary = "The steps of the comparison lead to {found}, not to {wanted}."
+    remedy = "This is a fault of baymark, and no bridge is printed. Report it with both studies."

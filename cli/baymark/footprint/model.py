@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from baymark.checks import CheckResult
 from baymark.inventory.model import Edition
+
+if TYPE_CHECKING:
+    from baymark.footprint.beside import AlsoDeclared
+    from baymark.footprint.circular import MaterialTerms
+    from baymark.footprint.omitted import Omitted
+    from baymark.footprint.quality import Rating
 
 
 @dataclass(frozen=True)
@@ -29,11 +36,13 @@ class Reach:
     fuel_supply: Decimal
     aggregated: Decimal
     direct: Decimal
+    suppliers: Decimal
 
     @property
     def own_of_rest(self) -> Decimal:
         """Unit processes of our own, leaving out official electricity and fuel supply."""
-        own, rest = self.unit_process + self.direct, self.unit_process + self.direct + self.aggregated
+        own = self.unit_process + self.direct
+        rest = own + self.aggregated + self.suppliers
         return own / rest if rest else Decimal(0)
 
 
@@ -51,7 +60,8 @@ class Footprint:
     """The result of one study under one rule pack.
 
     `value` and everything by stage, item and group is in the declared unit (for example kg CO2e per kWh
-    delivered); `total_per_product` in kg CO2e per product. Stages and items each sum to `value`.
+    delivered); `total_per_product` in kg CO2e per product. Stages and items each sum to `value`. `with_other_key` is
+    the value were every shared burden shared by the other key, None where nothing is shared or it cannot be.
     """
 
     value: Decimal
@@ -66,6 +76,11 @@ class Footprint:
     groups: Mapping[str, Decimal]
     beside: Mapping[str, Decimal]
     reach: Reach
+    also_declared: tuple[AlsoDeclared, ...]
+    with_other_key: Decimal | None
+    materials: tuple[MaterialTerms, ...]
+    omitted: Omitted
+    data_quality: Rating
     verified_share: Decimal
     unknown_gwp_share: Decimal
     unknown_gwp_beyond_electricity: Decimal

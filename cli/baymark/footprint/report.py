@@ -11,7 +11,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from baymark.checks import Outcome, Severity, counts
+from baymark.footprint import report_method as method
 from baymark.footprint.dependence import SHARE_PLACES
+from baymark.footprint.report_electricity import electricity
 from baymark.formulas.rounding import plain
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from baymark.footprint.model import Figure
 
 SCHEMA = "baymark/calc/1"
+SCORE_PLACES = Decimal("0.0001")
 
 
 def as_object(account: Account) -> dict[str, Any]:
@@ -54,6 +57,7 @@ def as_object(account: Account) -> dict[str, Any]:
             "total_per_product": "kgCO2e",
         },
         "location_based": plain(footprint.beside["location"]) if "location" in footprint.beside else None,
+        "market_based": plain(footprint.beside["market"]) if "market" in footprint.beside else None,
         "beside": {name: plain(value) for name, value in footprint.beside.items()},
         "stages": [{"id": name, "value": plain(value)} for name, value in footprint.stages.items()],
         "items": [{"id": i.id, "stage": i.stage, "value": plain(i.value)} for i in footprint.items],
@@ -65,8 +69,24 @@ def as_object(account: Account) -> dict[str, Any]:
             "fuel_supply": share(footprint.reach.fuel_supply),
             "aggregated": share(footprint.reach.aggregated),
             "direct": share(footprint.reach.direct),
+            "suppliers": share(footprint.reach.suppliers),
             "own_of_rest": share(footprint.reach.own_of_rest),
         },
+        "electricity": electricity(account),
+        "data_quality": _quality(account),
+        "also_declared": [
+            {
+                "text": one.text.en,
+                "value": plain(one.value),
+                "declared_value": format(one.declared_value, "f"),
+                "unit": one.unit,
+                "quantity": plain(one.quantity),
+            }
+            for one in footprint.also_declared
+        ],
+        "allocation": method.allocation(account),
+        "circular_footprint": method.circular_footprint(account),
+        "omissions": method.omissions(account),
         "verified_share": share(footprint.verified_share),
         "unknown_gwp_share": share(footprint.unknown_gwp_share),
         "editions": [
@@ -75,12 +95,45 @@ def as_object(account: Account) -> dict[str, Any]:
         ],
         "unverified": [_figure(figure) for figure in footprint.unverified],
         "to_confirm": [_figure(figure) for figure in footprint.to_confirm],
-        "remarks": [str(remark) for remark in study.remarks],
+        "remarks": [str(remark) for remark in (*study.remarks, *account.inventory.downgrades)],
         "checks": counts(footprint.checks),
         "blocked_by": sorted({check.id for check in footprint.checks if stops(check)}),
     }
     report["digest"] = digest_of(report)
     return report
+
+
+def _quality(account: Account) -> dict[str, Any]:
+    """The rating by criterion, its limits, and the meters behind rows; scores with four places."""
+    asked, found = account.rule_pack.data_quality, account.footprint.data_quality
+
+    def score(value: Decimal | None) -> str | None:
+        return None if value is None else format(value.quantize(SCORE_PLACES), "f")
+
+    return {
+        "rating": score(found.mean),
+        "threshold": plain(asked.threshold),
+        "criteria": {name: score(value) for name, value in found.by_criterion.items()},
+        "scale": list(asked.scale),
+        "aggregation": asked.aggregation,
+        "company_specific": score(found.company_specific),
+        "company_specific_threshold": (
+            None if asked.company_specific_threshold is None else plain(asked.company_specific_threshold)
+        ),
+        "secondary": score(found.secondary),
+        "primary_share": share(found.primary_share),
+        "unrated_share": share(found.unrated_share),
+        "meters": [
+            {
+                "row": one.reading.row,
+                "meters": list(one.reading.meters),
+                "accuracy_class": one.reading.accuracy_class,
+                "calibrated": one.reading.calibrated,
+                "gsd": None if one.gsd is None else format(one.gsd.quantize(SHARE_PLACES), "f"),
+            }
+            for one in found.meters
+        ],
+    }
 
 
 def stops(check: CheckResult) -> bool:

@@ -43,6 +43,14 @@ class OtherSubstance(BadInput):
     remedy = "Choose the dataset of that substance, or convert the amount and name the dataset's own."
 
 
+class OtherMetalContent(BadInput):
+    """A row and what supplies it have another content of a metal: an amount of one is no amount of the other."""
+
+    code = "other-metal-content"
+    summary = "Row {row!r}: {dataset} holds {wanted} of {metal}, not {stated}."
+    remedy = "Convert the amount through the metal it holds, and state the substance that the figure is per."
+
+
 class UnusableFactor(BadInput):
     """A factor of a kind that a product footprint must not use."""
 
@@ -93,7 +101,19 @@ class UnsettledAllocation(BadInput):
     code = "unsettled-allocation"
     summary = "Step {step!r} also makes {item!r}, and no allocation between them is stated."
     remedy = (
-        "Divide the step in two, one for each product, or enter the other product through production.csv."
+        "Divide the step in two, one for each product, or choose a rule pack with a rule for co-products "
+        "(allocation.co_products)."
+    )
+
+
+class NoSharing(BadInput):
+    """A figure is missing by which the burdens of a step are shared between what it makes."""
+
+    code = "no-sharing"
+    summary = "The burdens of {step} cannot be shared between what is made there: {reason}."
+    remedy = (
+        "Give the amount in kg and the price in prices.csv, or value and mass in production.csv; what is sold for "
+        "nothing is waste: enter it as kind waste with its treatment."
     )
 
 
@@ -103,3 +123,21 @@ class NoMaterialRule(BadInput):
     code = "no-material-rule"
     summary = "Rule pack {rule_pack} has no end-of-life figures for material {material!r}."
     remedy = "Add the material to end_of_life.materials, or name the material as the rule pack does."
+
+
+class UnmatchedInterval(BadInput):
+    """A series tells of generation at a time of which it tells no consumption."""
+
+    code = "unmatched-interval"
+    summary = (
+        "electricity-series.csv has generation for site {site!r} at {start}, and nothing drawn there then."
+    )
+    remedy = "Give the electricity drawn (source grid) for the same intervals, 0 where there was none."
+
+
+class NoRegion(BadInput):
+    """A regional factor is asked for, and the site names no region."""
+
+    code = "no-region"
+    summary = "Rule pack {rule_pack} takes a regional factor; site {site!r} names no region."
+    remedy = "Name the site's region in study.yaml, such as GD."

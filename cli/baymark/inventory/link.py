@@ -6,27 +6,29 @@ from collections.abc import Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
 from baymark import units
 from baymark.background import resolve
-from baymark.background.chemistry import elements
-from baymark.background.errors import BadFormula
 from baymark.errors import BaymarkError, Place, Problems
 from baymark.formulas import Expression, parse, ratio
-from baymark.inventory import electricity, end_of_life, steps
+from baymark.inventory import electricity, end_of_life, steps, supplier
+from baymark.inventory.allocation import Shares
+from baymark.inventory.co_products import share_steps
 from baymark.inventory.errors import (
     DatasetUnit,
     NoActivityData,
     NoDataset,
     NoStage,
-    OtherSubstance,
     UnknownDataset,
-    UnsettledAllocation,
     UnusableFactor,
 )
-from baymark.inventory.model import Edition, Input, Inventory, Line, Quantity
-from baymark.inventory.scope import refuse_outside_scope
+from baymark.inventory.making import counted_items
+from baymark.inventory.model import Edition, Input, Inventory, Line, Quantity, Sharing
+from baymark.inventory.plants import share_plants
+from baymark.inventory.scope import excluded, facts_of, refuse_outside_scope
+from baymark.inventory.substance import formula_of, metal_content, require_same
+from baymark.rules import scope
+from baymark.rules.operators import expanded
 
 if TYPE_CHECKING:
     from baymark.background import Background
@@ -64,24 +66,29 @@ class _Linking:
         self.rule_pack = rule_pack
         self.background = background
         self.category = category
+        self.facts = facts_of(study)
+        self.excluded = {one.item: one for one in excluded(study, rule_pack)}
         self.problems: list[BaymarkError] = []
         self.lines: list[Line] = []
         self.editions: dict[str, Edition] = {}
         self.inputs: dict[str, Input] = {}
         self.formulas: dict[str, Quantity] = {}
+        self.suppliers = supplier.taken(study)
+        self.counted_as = counted_items(study, category)
+        self.power = electricity.Power(study, rule_pack, self._resolve)
 
     def inventory(self) -> Inventory:
         self._figures()
-        self.formulas |= steps.runs(self.study)
-        plant_inputs, plant_formulas = steps.plants(self.study, self.rule_pack)
-        self.inputs |= plant_inputs | electricity.ledger_inputs(self.study)
-        self.formulas |= plant_formulas
+        self.inputs |= supplier.inputs(self.suppliers)
+        self.inputs |= self.power.supply.inputs
+        self.formulas |= self.power.supply.formulas
+        sharings = self._foreground()
         for row in self.study.rows:
             try:
                 self._row(row)
             except BaymarkError as error:
                 self.problems.append(error)
-        for process in self.rule_pack.processes:
+        for process in scope.processes(self.rule_pack, self.facts):
             self._process(process)
         try:
             treatment = end_of_life.lines(self.study, self.rule_pack, self._resolve)
@@ -95,6 +102,7 @@ class _Linking:
             raise self.problems[0] if len(self.problems) == 1 else Problems(self.problems)
         # Datasets of figures that only stand beside the value do not count as taken.
         used = {line.dataset for line in self.lines}
+        delivered = {line.supplier for line in self.lines}
         return Inventory(
             study=self.study.name,
             rule_pack=self.rule_pack.id,
@@ -103,9 +111,26 @@ class _Linking:
             lines=tuple(self.lines),
             functional_quantity=self.rule_pack.functional_unit.quantity,
             reference_flow_quantity=self.rule_pack.reference_flow.quantity,
-            excluded={e.item: e.reason.en for e in self.rule_pack.boundary.excluded},
+            excluded={item: one.reason.en for item, one in self.excluded.items()},
             editions=tuple(e for e in self.editions.values() if e.dataset in used),
+            sharings=tuple(sharings),
+            suppliers={name: one for name, one in self.suppliers.items() if name in delivered},
+            downgrades=self.power.downgrades,
+            electricity={site: tuple(found) for site, found in self.power.supply.channels.items()},
+            cells=self.power.supply.cells,
         )
+
+    def _foreground(self) -> list[Sharing]:
+        """Runs of steps and parts of plants, with what they share with others."""
+        known = Shares(self.inputs, self.formulas)
+        share_plants(self.study, self.rule_pack, self.category, known)
+        shared: frozenset[str] = frozenset()
+        try:
+            shared = share_steps(self.study, self.rule_pack, self.category, known)
+        except BaymarkError as error:
+            self.problems.append(error)
+        self.formulas |= steps.runs(self.study, shared)
+        return known.sharings
 
     def _figures(self) -> None:
         """Parameters of study and rule pack, figures of rows, and the rule pack's formulas."""
@@ -119,7 +144,7 @@ class _Linking:
                     f"study.yaml {parameter.name}",
                     parameter.place,
                 )
-        choices = self._choices()
+        choices = self.study.choices
         for value in self.rule_pack.parameters_on(
             self.study.application_date or self.study.period.end, choices
         ):
@@ -131,6 +156,7 @@ class _Linking:
             figures: dict[str, tuple[Decimal | None, str]] = {
                 "amount": (row.amount, row.unit),
                 "yield_share": (row.yield_share, "1"),
+                "burden_share": (row.burden_share, "1"),
                 "recycled_share": (row.recycled_share, "1"),
             }
             for number, leg in enumerate(row.transport, start=1):
@@ -139,65 +165,62 @@ class _Linking:
                 if figure is not None:
                     name = f"row.{row.id}.{field}"
                     self.inputs[name] = Input(name, figure, unit, basis, row.note, row.place)
-        for name, formula in self.rule_pack.formulas.items():
+        for name, formula in expanded(self.rule_pack.formulas, self.study.parameters.keys()).items():
             self.formulas[name] = Quantity(parse(formula.expression), formula.unit)
-
-    def _choices(self) -> dict[str, str]:
-        """What the study chose where the category offers a choice, such as the chemistry."""
-        return {n: p.value for n, p in self.study.parameters.items() if isinstance(p.value, str)}
 
     def _row(self, row: Row) -> None:
         item = self.category.items[row.item]
+        counted = self.counted_as[row.id]
         if row.kind == "product" or row.used_step is not None:
-            self._legs(row, f"row.{row.id}.demand")
+            if counted not in self.excluded:
+                self._legs(row, f"row.{row.id}.demand")
             return
         quantity = f"row.{row.id}.quantity"
         self.formulas[quantity] = Quantity(steps.demand(row, self.study), row.unit)
-        if row.item in {excluded.item for excluded in self.rule_pack.boundary.excluded}:
+        if counted in self.excluded:
             return
         stage = self._stage(row)
         if row.kind == "co_product":
-            # Scrap that is sold leaves free of burden and without credit (cut-off); any other co-product would
-            # have to carry its part, and no row says how much.
-            if item.supply != "treatment":
-                raise UnsettledAllocation(row.place, step=row.per, item=row.item)
-            self._legs(row, quantity)
+            # Scrap that is sold leaves free of burden and without credit (cut-off); any other co-product carries
+            # its part of the step's burdens, which `step.NAME.share` has taken off.
+            if item.supply == "treatment":
+                self._legs(row, quantity)
             return
         if row.kind == "direct_emission":
-            self._add(Line(row.id, row.item, stage, "emission", quantity, row.unit, Decimal(1),
+            self._add(Line(row.id, counted, stage, "emission", quantity, row.unit, Decimal(1),
                            gas=row.substance or "", place=row.place))  # fmt: skip
         elif item.supply == "electricity":
-            for share in electricity.shares(row, self.study, self.rule_pack, self._resolve):
+            for share in self.power.shares(row):
                 part = f"{quantity}.{share.source}"
                 self.formulas[part] = Quantity(ratio((quantity, share.over), (share.under,)), row.unit)
-                self._add(Line(f"{row.id}.{share.source}", row.item, stage, "electricity", part, row.unit,
+                self._add(Line(f"{row.id}.{share.source}", counted, stage, "electricity", part, row.unit,
                                Decimal(0), share.dataset, alternatives=share.alternatives,
                                place=row.place))  # fmt: skip
         elif item.supply != "freight":
             if not row.dataset:
                 raise NoDataset(row.place, row=row.id, item=row.item)
-            self._require_substance(row, row.dataset)
+            if row.used_supplier is not None:
+                self._supplier(row, stage, quantity)
+                self._legs(row, quantity)
+                return
+            dataset = self.background.datasets.get(row.dataset)
+            require_same(row, row.dataset, dataset.formula if dataset else "")
             part = "treatment" if row.kind == "waste" else "supply"
-            self._add(Line(row.id, row.item, stage, part, quantity, row.unit, Decimal(0), row.dataset,
+            self._add(Line(row.id, counted, stage, part, quantity, row.unit, Decimal(0), row.dataset,
                            place=row.place))  # fmt: skip
         self._legs(row, quantity)
 
-    def _require_substance(self, row: Row, dataset_id: str) -> None:
-        """The substance of a row, where it is written as a formula, is that of its dataset: an amount of hydrate is
-        no amount of the anhydrous salt. Raises `OtherSubstance`."""
-        dataset = self.background.datasets.get(dataset_id)
-        stated = normalize("NFKC", row.substance or "")
-        # Abbreviations read like formulas, but have no counts (PVC, NMP) or share no element (PA66, R32).
-        if dataset is None or not dataset.formula or not any(sign.isdigit() for sign in stated):
-            return
-        try:
-            found, wanted = elements(stated), elements(dataset.formula)
-        except BadFormula:  # a name, or a mixture: for the verifier to read
-            return
-        if found != wanted and found.keys() & wanted.keys():
-            raise OtherSubstance(
-                row.place, row=row.id, substance=row.substance, dataset=dataset_id, formula=dataset.formula
-            )
+    def _supplier(self, row: Row, stage: str, quantity: str) -> None:
+        """What a supplier declared in place of a dataset; the unit must convert. Raises `DatasetUnit`."""
+        one = self.suppliers[row.used_supplier or ""]
+        content = {**metal_content(one.substance), **one.metal_content}
+        require_same(row, row.dataset or "", formula_of(one.substance), content)
+        if not units.same_dimension(row.unit, one.unit):
+            raise DatasetUnit(row.place, row=row.id, unit=row.unit, dataset=row.dataset, wanted=one.unit)
+        self.lines.append(
+            Line(row.id, self.counted_as[row.id], stage, "supply", quantity, row.unit, units.factor(row.unit, one.unit),
+                 place=row.place, supplier=one.name, own=supplier.own_intensity(one))
+        )  # fmt: skip
 
     def _legs(self, row: Row, quantity: str) -> None:
         for number, leg in enumerate(row.transport, start=1):
@@ -205,7 +228,7 @@ class _Linking:
             self.formulas[work] = Quantity(
                 ratio((quantity, f"row.{row.id}.leg{number}.distance")), f"{row.unit}*km"
             )
-            self._add(Line(f"{row.id}.leg{number}", row.item, self._stage(row), "transport", work,
+            self._add(Line(f"{row.id}.leg{number}", self.counted_as[row.id], self._stage(row), "transport", work,
                            f"{row.unit}*km", Decimal(0), leg.dataset, place=row.place))  # fmt: skip
 
     def _process(self, process: Process) -> None:
@@ -218,18 +241,19 @@ class _Linking:
             if process.supply.electricity:
                 country = self.study.place_of_use
                 dataset = self._resolve(f"electricity/{country}/national_average")
-                alternatives = {"location": dataset, "all_grid": dataset}
+                alternatives = dict.fromkeys(("location", "market", "all_grid"), dataset)
             else:
-                dataset = self._resolve(process.supply.role_for(self._choices()))
+                dataset = self._resolve(process.supply.role_for(self.study.choices))
             self._add(Line(process.id, process.id, process.stage, "rule", name, process.unit, Decimal(0), dataset,
                            alternatives=alternatives, place=place))  # fmt: skip
         except BaymarkError as error:
             self.problems.append(error)
 
     def _stage(self, row: Row) -> str:
-        stage = self.rule_pack.boundary.items.get(row.item)
+        item = self.counted_as[row.id]
+        stage = self.rule_pack.boundary.items.get(item)
         if stage is None:
-            raise NoStage(row.place, rule_pack=self.rule_pack.id, item=row.item)
+            raise NoStage(row.place, rule_pack=self.rule_pack.id, item=item)
         return stage
 
     def _resolve(self, role: str) -> str:

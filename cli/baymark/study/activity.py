@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from baymark.category import Category, ItemDefinition
+from baymark.category.errors import nearest
+from baymark.category.model import ANY_UNIT
 from baymark.errors import Place
 from baymark.i18n import N_, _
 from baymark.study import fields
@@ -21,10 +23,11 @@ from baymark.study.errors import (
     RowContradiction,
     UnknownItem,
     UnknownSite,
+    UnknownSupplier,
     UnreadableText,
 )
 from baymark.study.evidence import read_reference
-from baymark.study.model import ORIGINS, PLANT, STEP, EvidenceFile, Leg, Quality, Row
+from baymark.study.model import ORIGINS, PLANT, STEP, SUPPLIER, EvidenceFile, Leg, Quality, Row
 from baymark.study.numbers import read_number, read_quantity, require_bounds
 from baymark.study.reading import Reading
 from baymark.study.tables import Columns, Line, read_lines
@@ -33,7 +36,8 @@ from baymark.study.what_if import WhatIf, rows_not_met
 
 COLUMNS = Columns(
     ("id", "item", "kind", "amount", "unit", "per", "site", "supplier", "country", "dataset", "substance",
-     "recycled_share", "yield", "transport", "origin", "tec", "geo", "tim", "gsd", "evidence", "note")
+     "recycled_share", "yield", "transport", "origin", "tec", "geo", "tim", "gsd", "evidence", "note"),
+    ("prc", "burden_share"),
 )  # fmt: skip
 CSV = "activity.csv"
 XLSX = "activity.xlsx"
@@ -57,6 +61,7 @@ class Known:
     sites: frozenset[str]
     evidence: Mapping[str, EvidenceFile]
     what_if: WhatIf
+    suppliers: frozenset[str] = frozenset()
 
 
 def activity_file(folder: Path) -> Path:
@@ -115,10 +120,11 @@ def _row(line: Line, known: Known, reading: Reading) -> Row:
         raise UnknownItem(cells.place("item"), name=cells["item"][:60], known=known.category.items)
     kind = fields.choice(cells["kind"], "kind", item.kinds, cells.place("kind"))
     amount_place = cells.place("amount")
+    unit = _unit(cells, item)
     amount = read_quantity(
         fields.filled(cells["amount"], "amount", amount_place),
         fields.filled(cells["unit"], "unit", cells.place("unit")),
-        item.unit,
+        unit,
         amount_place,
         reading,
     )
@@ -128,6 +134,11 @@ def _row(line: Line, known: Known, reading: Reading) -> Row:
         raise OutOfBounds(amount_place, name="amount", found=cells["amount"], bounds=_("above 0"))
     per, site = _per_and_site(cells, kind, item, known)
     transport = _legs(cells, item, reading)
+    if item.making and cells["recycled_share"].strip("0.") != "":
+        reason = _(
+            "Recycled content in the making of an item is a row of its own; recycled_share stays empty."
+        )
+        raise RowContradiction(cells.place("recycled_share"), reason=reason)
     substance = cells["substance"] or None
     if kind == "direct_emission" and substance is None:
         raise EmptyCell(cells.place("substance"), column="substance")
@@ -139,19 +150,20 @@ def _row(line: Line, known: Known, reading: Reading) -> Row:
         item=item.name,
         kind=kind,
         amount=amount,
-        unit=item.unit,
+        unit=unit,
         stated_amount=cells["amount"],
         stated_unit=cells["unit"],
         per=per,
         site=site,
         supplier=cells["supplier"] or None,
         country=fields.country(cells["country"], cells.place("country")) or None,
-        dataset=_dataset(cells, item, kind),
+        dataset=_dataset(cells, item, kind, known),
         substance=substance,
         recycled_share=fields.share(
             cells["recycled_share"], "recycled_share", cells.place("recycled_share"), reading
         ),
         yield_share=yield_share,
+        burden_share=_burden_share(cells, item, kind, reading),
         transport=transport,
         origin=fields.choice(cells["origin"], "origin", ORIGINS, cells.place("origin")),
         quality=_quality(cells),
@@ -160,6 +172,36 @@ def _row(line: Line, known: Known, reading: Reading) -> Row:
         note=cells["note"],
         place=line.place(),
     )
+
+
+def _burden_share(cells: _Cells, item: ItemDefinition, kind: str, reading: Reading) -> Decimal | None:
+    """The part of its step's burdens that an adopted product carries, as its background allocated them.
+
+    Of a step that the study itself describes, the rule pack's allocation decides.
+    """
+    place = cells.place("burden_share")
+    share = fields.share(cells["burden_share"], "burden_share", place, reading)
+    if share is not None and not (item.making and kind == "product"):
+        reason = _(
+            "Only the output of an adopted process carries a share; the rule pack allocates everything else."
+        )
+        raise RowContradiction(place, reason=reason)
+    if share is not None and share == 0:
+        raise OutOfBounds(place, name="burden_share", found=0, bounds=_("above 0"))
+    return share
+
+
+def _unit(cells: _Cells, item: ItemDefinition) -> str:
+    """The unit in which a row counts: that of its item, or where the item has none the stated one."""
+    if item.unit != ANY_UNIT:
+        return item.unit
+    from baymark import units
+
+    stated, place = fields.filled(cells["unit"], "unit", cells.place("unit")), cells.place("unit")
+    if not units.known(stated):
+        close = nearest(stated, units.definitions())
+        raise units.UnknownUnit(place, unit=stated[:40], examples=close or "kg, kWh, MJ")
+    return stated
 
 
 def _per_and_site(cells: _Cells, kind: str, item: ItemDefinition, known: Known) -> tuple[str, str | None]:
@@ -183,7 +225,7 @@ def _per_and_site(cells: _Cells, kind: str, item: ItemDefinition, known: Known) 
     return fields.row_id(per, "per", cells.place("per")), site
 
 
-def _dataset(cells: _Cells, item: ItemDefinition, kind: str) -> str | None:
+def _dataset(cells: _Cells, item: ItemDefinition, kind: str, known: Known) -> str | None:
     text, place = cells["dataset"], cells.place("dataset")
     if kind == "product" and text:
         raise RowContradiction(place, reason=_("A product row has no dataset: it is what the step yields."))
@@ -198,7 +240,23 @@ def _dataset(cells: _Cells, item: ItemDefinition, kind: str) -> str | None:
         if kind != "input":
             raise RowContradiction(place, reason=_("Only an input can be the output of a step."))
         return STEP + fields.row_id(text.removeprefix(STEP), "dataset", place)
+    if text.startswith(SUPPLIER):
+        return _supplier(cells, item, kind, known)
     return fields.dataset_id(text, place)
+
+
+def _supplier(cells: _Cells, item: ItemDefinition, kind: str, known: Known) -> str:
+    """A supplier's footprint in place of a dataset: for what is bought, and whole as the supplier declared it."""
+    place, name = cells.place("dataset"), cells["dataset"].removeprefix(SUPPLIER)
+    if name not in known.suppliers:
+        raise UnknownSupplier(place, name=name[:60], known=known.suppliers)
+    if kind != "input" or item.supply != "dataset":
+        raise RowContradiction(place, reason=_("A supplier's footprint is for an input that is bought."))
+    if cells["recycled_share"].strip("0.") != "":
+        # Relief for recycled content would take off a second time what is in the supplier's figure already.
+        reason = _("A supplier's footprint has its recycled content in it; recycled_share stays empty.")
+        raise RowContradiction(cells.place("recycled_share"), reason=reason)
+    return SUPPLIER + name
 
 
 def _legs(cells: _Cells, item: ItemDefinition, reading: Reading) -> tuple[Leg, ...]:
@@ -208,9 +266,9 @@ def _legs(cells: _Cells, item: ItemDefinition, reading: Reading) -> tuple[Leg, .
         if item.supply == "freight":
             raise EmptyCell(place, column="transport")
         return ()
-    if item.unit != "kg":
+    if _unit(cells, item) != "kg":
         reason = _("Transport legs need an amount in mass, but {item} is counted in {unit}.")
-        raise RowContradiction(place, reason=reason.format(item=item.name, unit=item.unit))
+        raise RowContradiction(place, reason=reason.format(item=item.name, unit=_unit(cells, item)))
     legs = []
     for part in parts:
         dataset, colon, distance = part.rpartition(":")
@@ -224,8 +282,9 @@ def _legs(cells: _Cells, item: ItemDefinition, reading: Reading) -> tuple[Leg, .
 
 
 def _quality(cells: _Cells) -> Quality | None:
+    """The scores of a row: the first three together, precision besides where it is stated."""
     scores = []
-    for column in ("tec", "geo", "tim"):
+    for column in ("tec", "geo", "tim", "prc"):
         if cells[column] and cells[column] not in ("1", "2", "3", "4", "5"):
             raise OutOfBounds(
                 cells.place(column), name=column, found=cells[column], bounds=_("1, 2, 3, 4 or 5")
@@ -233,9 +292,10 @@ def _quality(cells: _Cells) -> Quality | None:
         scores.append(cells[column])
     if not any(scores):
         return None
-    for column, score in zip(("tec", "geo", "tim"), scores, strict=True):
+    for column, score in zip(("tec", "geo", "tim"), scores, strict=False):
         fields.filled(score, column, cells.place(column))
-    return Quality(*(int(score) for score in scores))
+    tec, geo, tim = (int(score) for score in scores[:3])
+    return Quality(tec, geo, tim, int(scores[3]) if scores[3] else None)
 
 
 def _gsd(cells: _Cells, reading: Reading) -> Decimal | None:

@@ -8,8 +8,10 @@ from types import MappingProxyType
 from baymark.category import Category, CheckDefinition
 from baymark.checks import CheckResult, Outcome
 from baymark.errors import Place
+from baymark.study import checks_ledger as ledger
 from baymark.study import checks_product as product
 from baymark.study import checks_records as records
+from baymark.study import checks_suppliers as suppliers
 from baymark.study.errors import BadArgument, UnknownOperator
 from baymark.study.model import Study
 from baymark.study.observed import Arguments, Observed, UnusableArgument
@@ -18,7 +20,8 @@ Operator = Callable[[Study, Category, Arguments], list[Observed]]
 
 OPERATORS: Mapping[str, Operator] = MappingProxyType(
     {
-        "certificates_within_grid": records.certificates_within_grid,
+        "certificates_within_grid": ledger.certificates_within_grid,
+        "claims_within_certificates": ledger.claims_within_certificates,
         "composition_matches_materials": product.composition_matches_materials,
         "composition_sums_to_one": product.composition_sums_to_one,
         "data_plan_covers": records.data_plan_covers,
@@ -28,12 +31,17 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
         "evidence_present": records.evidence_present,
         "evidence_unchanged": records.evidence_unchanged,
         "identity_complete": product.identity_complete,
-        "instruments_documented": records.instruments_documented,
-        "ledger_covers_period": records.ledger_covers_period,
-        "ledger_matches_meters": records.ledger_matches_meters,
+        "instruments_claimed": ledger.instruments_claimed,
+        "instruments_documented": ledger.instruments_documented,
+        "ledger_balances": ledger.ledger_balances,
+        "ledger_covers_period": ledger.ledger_covers_period,
+        "ledger_matches_meters": ledger.ledger_matches_meters,
         "mandatory_items": product.mandatory_items,
+        "meters_calibrated": suppliers.meters_calibrated,
         "no_duplicates": records.no_duplicates,
         "no_forbidden_negatives": product.no_forbidden_negatives,
+        "not_sold_as_credit": ledger.not_sold_as_credit,
+        "own_certificates": ledger.own_certificates,
         "parameter_not_above": product.parameter_not_above,
         "period_length": records.period_length,
         "product_mass_balance": product.product_mass_balance,
@@ -43,7 +51,18 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
         "reduction_plan_present": records.reduction_plan_present,
         "representative_model": product.representative_model,
         "required_parameters": product.required_parameters,
+        "serials_unique": ledger.serials_unique,
+        "series_matches_ledger": ledger.series_matches_ledger,
         "steps_used": product.steps_used,
+        "supplier_biogenic_both_ways": suppliers.supplier_biogenic_both_ways,
+        "supplier_boundary": suppliers.supplier_boundary,
+        "supplier_covers_period": suppliers.supplier_covers_period,
+        "supplier_cut_off_stated": suppliers.supplier_cut_off_stated,
+        "supplier_evidence_unchanged": suppliers.supplier_evidence_unchanged,
+        "supplier_green_claim": suppliers.supplier_green_claim,
+        "supplier_location_based": suppliers.supplier_location_based,
+        "supplier_transport_once": suppliers.supplier_transport_once,
+        "supplier_verified": suppliers.supplier_verified,
     }
 )
 
@@ -76,6 +95,7 @@ def _result(definition: CheckDefinition, observed: Observed) -> CheckResult:
 def carry_out_all(
     study: Study, category: Category, definitions: Iterable[CheckDefinition] | None = None
 ) -> list[CheckResult]:
-    """All checks of the category, or those given (of a rule pack), in their order."""
-    wanted = category.checks if definitions is None else definitions
+    """The checks of the category that need the study alone, or those given, in their order."""
+    alone = (definition for definition in category.checks if definition.operator in OPERATORS)
+    wanted = alone if definitions is None else definitions
     return [result for definition in wanted for result in carry_out(definition, study, category)]

@@ -100,13 +100,17 @@ def mandatory_items(study: Study, category: Category, arguments: Arguments) -> l
 def masses_in_product(study: Study, category: Category) -> tuple[dict[str, Decimal], list[str]]:
     """Net kg of each item in one product, and the ids of rows that cannot be attributed without allocation."""
     runs = runs_per_product(study)
+    making = {step.name for step in study.steps if category.items[step.output_row.item].making}
     masses: dict[str, Decimal] = {}
     unattributed: list[str] = []
     with localcontext() as context:
         context.prec = DIGITS
         for row in study.rows:
-            # A step's output is made of rows of its own; counting it too would count them twice.
-            if row.kind != "input" or not category.items[row.item].in_product or row.used_step:
+            # A step's output is made of rows of its own; counting it too would count them twice. What goes into the
+            # making of an item is not in the product as such: there the item itself counts.
+            if row.kind != "input" or not category.items[row.item].in_product:
+                continue
+            if row.used_step is not None and row.used_step not in making:
                 continue
             if row.plant is not None or row.per not in runs:
                 unattributed.append(row.id)

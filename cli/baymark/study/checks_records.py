@@ -1,4 +1,4 @@
-"""Check operators about records: ledger, production, evidence, data plan, period.
+"""Check operators about records: production, duplicates, evidence, data plan, period.
 
 Each takes study, category and arguments and returns what it saw. The placeholders it fills are in its docstring.
 """
@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 
-from baymark import units
 from baymark.category import Category
 from baymark.errors import Place
 from baymark.i18n import _
 from baymark.study.declaration import FILE
 from baymark.study.evidence import FOLDER, INDEX, file_digest, files_in_folder
-from baymark.study.model import PHYSICAL_SOURCES, LedgerEntry, Study
+from baymark.study.ledger import FILE as LEDGER
+from baymark.study.model import INSTRUMENTS, Study
 from baymark.study.observed import (
     Arguments,
     Observed,
-    UnusableArgument,
     decimal_argument,
     failed,
     not_applicable,
@@ -30,7 +29,6 @@ from baymark.study.observed import (
 from baymark.study.records import DATA_PLAN
 from baymark.study.steps import runs_per_product
 
-LEDGER = "electricity.csv"
 PRODUCTION = "production.csv"
 REDUCTION_PLAN = "reduction-plan.md"
 
@@ -47,126 +45,6 @@ def period_length(study: Study, category: Category, arguments: Arguments) -> lis
 
 def _plant_sites(study: Study) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.plant for row in study.rows if row.plant is not None))
-
-
-def _in_period(study: Study, site: str) -> list[LedgerEntry]:
-    months = set(study.period.months)
-    return [entry for entry in study.ledger if entry.site == site and entry.month in months]
-
-
-def ledger_matches_meters(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
-    """Per site the ledger's kWh of the period are those of the site's plant rows of electricity.
-
-    Certificates cover grid electricity and add none. {site} {found} {expected} (kWh)
-    """
-    amount, _blank, unit = text_argument(arguments, "tolerance").partition(" ")
-    try:
-        tolerance = units.convert(Decimal(amount), unit.strip(), "kWh")
-    except (ArithmeticError, units.UnknownUnit, units.IncompatibleUnits) as error:
-        raise UnusableArgument("tolerance") from error
-    metered: dict[str, Decimal] = {}
-    places: dict[str, Place] = {}
-    for row in study.rows:
-        if row.plant is not None and category.items[row.item].supply == "electricity":
-            metered[row.plant] = metered.get(row.plant, Decimal(0)) + row.amount
-            places.setdefault(row.plant, row.place)
-    sites = dict.fromkeys([*metered, *(entry.site for entry in study.ledger)])
-    if not sites:
-        return not_applicable()
-    if not study.period.whole_months:
-        return not_executed(_("the ledger is monthly, the period is not of whole months"))
-    failures = []
-    by_piece = {
-        row.site: row
-        for row in study.rows
-        if row.plant is None and category.items[row.item].supply == "electricity"
-    }
-    for site in sites:
-        if site in by_piece and site not in metered:
-            # A ledger of next to nothing would agree with no meter at all.
-            reason = _("the electricity of site {site} is given by the piece; give it for the whole plant")
-            return not_executed(reason.format(site=site), by_piece[site].place)
-        entries = [entry for entry in _in_period(study, site) if entry.source in PHYSICAL_SOURCES]
-        found = sum((entry.kwh for entry in entries), Decimal(0))
-        expected = metered.get(site, Decimal(0))
-        if abs(found - expected) > tolerance:
-            place = places.get(site, Place(LEDGER))
-            failures.append(failed(place, site=site, found=found, expected=expected))
-    return passed_if_none(failures)
-
-
-def ledger_covers_period(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
-    """Every meter of the ledger has an entry for each month of the period. {site} {meter} {month}"""
-    months_of: dict[tuple[str, str], set[str]] = {}
-    for entry in study.ledger:
-        if entry.source in PHYSICAL_SOURCES:
-            months_of.setdefault((entry.site, entry.meter), set()).add(entry.month)
-    if not months_of:
-        return not_applicable()
-    return passed_if_none(
-        [
-            failed(Place(LEDGER, key=f"{site} {meter}"), site=site, meter=meter, month=month)
-            for (site, meter), there in months_of.items()
-            for month in study.period.months
-            if month not in there
-        ]
-    )
-
-
-def certificates_within_grid(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
-    """Per site certificates stand for no more kWh than came from the grid. {site} {found} {expected} (kWh)"""
-    if not any(entry.source == "certificate" for entry in study.ledger):
-        return not_applicable()
-    failures = []
-    for site in dict.fromkeys(entry.site for entry in study.ledger):
-        sums = {"certificate": Decimal(0), "grid": Decimal(0)}
-        for entry in _in_period(study, site):
-            if entry.source in sums:
-                sums[entry.source] += entry.kwh
-        if sums["certificate"] > sums["grid"]:
-            failures.append(
-                failed(Place(LEDGER), site=site, found=sums["certificate"], expected=sums["grid"])
-            )
-    return passed_if_none(failures)
-
-
-def instruments_documented(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
-    """Contracts and certificates name scheme, serials, generation month and retirement; generation lies at most
-    `months` before consumption and not after it. {source} {site} {month} {missing}"""
-    window = int(decimal_argument(arguments, "months"))
-    entries = [entry for entry in study.ledger if entry.source in ("contract", "certificate")]
-    failures = []
-    for entry in entries:
-        missing = [
-            name
-            for name, value in (
-                ("scheme", entry.scheme),
-                ("serials", entry.serials),
-                ("generation_month", entry.generation_month),
-                ("retirement", entry.retirement),
-            )
-            if not value
-        ]
-        if (
-            entry.generation_month
-            and not 0 <= _months(entry.month) - _months(entry.generation_month) <= window
-        ):
-            missing.append("generation_month")
-        if missing:
-            failures.append(
-                failed(
-                    entry.place,
-                    source=entry.source,
-                    site=entry.site,
-                    month=entry.month,
-                    missing=", ".join(missing),
-                )
-            )
-    return passed_if_none(failures) if entries else not_applicable()
-
-
-def _months(month: str) -> int:
-    return int(month[:4]) * 12 + int(month[5:])
 
 
 def production_covers_period(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
@@ -220,13 +98,12 @@ def production_matches_parameter(study: Study, category: Category, arguments: Ar
 
 
 def no_duplicates(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
-    """No meter, month and source, no site, month and product, no model, no serial stands twice. {name}"""
+    """No meter, month and source, no site, month and product, no model stands twice. {name}"""
     keys: list[tuple[str, str, Place]] = []
     for entry in study.ledger:
         name = f"{entry.site}, {entry.meter}, {entry.month}, {entry.source}"
-        if entry.source not in ("contract", "certificate"):
+        if entry.source not in INSTRUMENTS:
             keys.append((LEDGER, name, entry.place))
-        keys.extend((f"{entry.scheme}", f"{entry.scheme} {serial}", entry.place) for serial in entry.serials)
     keys.extend(
         (PRODUCTION, f"{made.site}, {made.month}, {made.product}", made.place) for made in study.production
     )

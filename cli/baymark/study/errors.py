@@ -62,6 +62,21 @@ class UnknownEvidence(UnknownName):
     summary = "evidence/index.csv does not list the file {name!r}."
 
 
+class UnknownSupplier(UnknownName):
+    """A row takes a supplier's footprint that the study does not hold."""
+
+    code = "unknown-supplier"
+    summary = "There is no file suppliers/{name}.yaml."
+
+
+class InconsistentSupplier(BadInput):
+    """A supplier's footprint that contradicts itself."""
+
+    code = "inconsistent-supplier"
+    summary = "The supplier's footprint contradicts itself: {reason}"
+    remedy = "Correct the file by what the supplier declared, or ask the supplier."
+
+
 class UnknownTemplate(UnknownName):
     """No example study of that name is installed."""
 

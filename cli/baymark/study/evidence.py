@@ -6,20 +6,22 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path, PurePosixPath
 
 from baymark.errors import Place
 from baymark.i18n import _
 from baymark.study.errors import EvidenceOutside, RepeatedName, UnknownEvidence, UnreadableText
-from baymark.study.fields import filled
+from baymark.study.fields import day, filled
 from baymark.study.model import EvidenceFile
 from baymark.study.reading import Reading
-from baymark.study.tables import Columns, read_lines
+from baymark.study.tables import Columns, Line, read_lines
 
 FOLDER = "evidence"
 INDEX = "index.csv"
 COLUMNS = Columns(
-    ("file", "sha256", "title", "issuer", "date", "meter", "calibration", "accuracy_class", "note")
+    ("file", "sha256", "title", "issuer", "date", "meter", "calibration", "accuracy_class", "note"),
+    ("valid_until",),
 )
 MAX_FILES = 10_000
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
@@ -52,8 +54,15 @@ def read_index(folder: Path, reading: Reading) -> tuple[EvidenceFile, ...]:
                     first = files[name.casefold()].place
                     raise RepeatedName(line.place("file"), name=name, first=first)
                 rest = {key: values[key] for key in COLUMNS.required[2:]}
-                files[name.casefold()] = EvidenceFile(file=name, sha256=digest, place=line.place(), **rest)
+                files[name.casefold()] = EvidenceFile(
+                    file=name, sha256=digest, place=line.place(), valid_until=_last_day(line), **rest
+                )
     return tuple(files.values())
+
+
+def _last_day(line: Line) -> date | None:
+    text = line.values["valid_until"]
+    return day(text, "valid_until", line.place("valid_until")) if text else None
 
 
 def safe_path(folder: Path, text: str, place: Place) -> str:

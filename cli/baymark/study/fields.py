@@ -63,6 +63,13 @@ def dataset_id(text: str, place: Place) -> str:
     return text
 
 
+def technology(text: str, place: Place) -> str:
+    """A technology of generation, as roles of electricity name it (`wind`, `solar`)."""
+    if not _ID.match(text):
+        raise UnreadableText(place, text=text[:60], wanted=_("a technology (a-z, 0-9 and _)"), example="wind")
+    return text
+
+
 def month(text: str, column: str, place: Place) -> str:
     if not _MONTH.match(filled(text, column, place)):
         raise UnreadableDate(place, text=text[:40], wanted=_("a month"), example="2025-01")

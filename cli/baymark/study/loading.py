@@ -11,14 +11,17 @@ from baymark.category.section import Section
 from baymark.errors import Place
 from baymark.i18n import _
 from baymark.safe_yaml import MAX_BYTES, read_yaml
-from baymark.study import declaration, records
+from baymark.study import declaration, omissions, prices, records
 from baymark.study.activity import COLUMNS, Known, read_rows
 from baymark.study.errors import RefusedFile
 from baymark.study.evidence import read_index
 from baymark.study.files import require_plain_file
+from baymark.study.ledger import read_ledger
 from baymark.study.model import Study
 from baymark.study.reading import GivenUp, Reading
+from baymark.study.series import read_series
 from baymark.study.steps import read_steps
+from baymark.study.suppliers import read_suppliers, supplier_names
 from baymark.study.what_if import read_what_if
 
 
@@ -45,7 +48,7 @@ def _load(
     if not folder.is_dir():
         raise RefusedFile(Place(str(folder)), reason=_("it is not a folder"))
     require_plain_file(folder / declaration.FILE, declaration.FILE, MAX_BYTES)
-    what_if = read_what_if(changed, COLUMNS.required)
+    what_if = read_what_if(changed, COLUMNS.header)
     root = Section(
         read_yaml(folder / declaration.FILE, declaration.FILE), declaration.FILE, "", reading.problems
     )
@@ -60,16 +63,20 @@ def _load(
     sites = frozenset(
         text for section in root.sections("sites") if (text := section.text("id"))
     )  # also those refused above: one wrong site should not make every row of it wrong too
+    suppliers = read_suppliers(folder, evidence, reading)
     before = len(reading.problems)
-    rows = read_rows(Known(folder, category, sites, evidence, what_if), reading)
+    rows = read_rows(Known(folder, category, sites, evidence, what_if, supplier_names(folder)), reading)
     # Where rows were refused, "there is no such step or row" would only be their echo.
     complete = len(reading.problems) == before
     steps = read_steps(rows, reading) if complete else ()
     composition = records.read_composition(folder, category, reading)
     production = records.read_production(folder, sites, reading)
-    ledger = records.read_ledger(folder, sites, reading)
+    ledger = read_ledger(folder, sites, evidence, reading)
+    intervals = read_series(folder, sites, reading)
     models = records.read_models(folder, reading)
     data_plan = records.read_data_plan(folder, {row.id: row for row in rows}, reading) if complete else ()
+    omitted = omissions.read_omissions(folder, category, evidence, reading)
+    paid = prices.read_prices(folder, rows, evidence, reading) if complete else ()
     if declared is None:
         return None
     return Study(
@@ -90,7 +97,11 @@ def _load(
         ledger=ledger,
         models=models,
         data_plan=data_plan,
+        omissions=omitted,
+        prices=paid,
         evidence=tuple(evidence.values()),
         remarks=tuple(reading.remarks),
         what_if=changed,
+        series=intervals,
+        suppliers=suppliers,
     )

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from baymark.errors import Place
 from baymark.i18n import _
+from baymark.study.supplier import SupplierFootprint
 
 ORIGINS = ("measured", "calculated", "supplier", "secondary", "default")
 PRODUCTION_PRODUCTS = ("this_model", "other_models", "co_product")
 LEDGER_SOURCES = ("on_site", "direct_line", "contract", "certificate", "grid")
 PHYSICAL_SOURCES = ("on_site", "direct_line", "contract", "grid")  # a certificate moves no electricity
+INSTRUMENTS = ("contract", "certificate")
+# What became of the certificates for own generation or a direct line.
+OWN_CERTIFICATES = ("none", "not_tradable", "held", "transferred")
+Day = date  # where a field of that name hides the type
 PLANT = "plant:"
 STEP = "step:"
+SUPPLIER = "supplier:"
 PRODUCT_STEP = "product"
 
 
@@ -124,11 +130,12 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Data-quality scores, 1 (best) to 5: technology, geography, time."""
+    """Data-quality scores, 1 (best) to 5: technology, geography, time, and precision where it is stated."""
 
     tec: int
     geo: int
     tim: int
+    prc: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +164,7 @@ class Row:
     evidence: str | None
     note: str
     place: Place = field(compare=False)
+    burden_share: Decimal | None = None
 
     @property
     def plant(self) -> str | None:
@@ -167,6 +175,15 @@ class Row:
     def used_step(self) -> str | None:
         """The step whose output this row takes."""
         return self.dataset.removeprefix(STEP) if self.dataset and self.dataset.startswith(STEP) else None
+
+    @property
+    def used_supplier(self) -> str | None:
+        """The supplier's footprint that this row takes instead of a dataset."""
+        return (
+            self.dataset.removeprefix(SUPPLIER)
+            if self.dataset and self.dataset.startswith(SUPPLIER)
+            else None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +222,13 @@ class Production:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """Electricity of one meter, month and source in kWh; a certificate covers grid electricity, adds none."""
+    """Electricity of one meter, month and source in kWh; a certificate covers grid electricity, adds none.
+
+    `technology` is what generated it; for a direct line `scheme` once said so, and still may. `certificate_kwh` is
+    what the serials stand for, `other_uses_kwh` what of it is claimed elsewhere; `metered_kwh` is what the meter
+    read in the month, over all its sources. `own_certificates` says what became of certificates for electricity
+    that came from own generation or a direct line.
+    """
 
     site: str
     meter: str
@@ -216,6 +239,42 @@ class LedgerEntry:
     serials: tuple[str, ...]
     generation_month: str | None
     retirement: str | None
+    technology: str | None
+    generation_country: str | None
+    beneficiary: str | None
+    purpose: str | None
+    certificate_kwh: Decimal | None
+    other_uses_kwh: Decimal | None
+    not_sold_as_credit: str | None
+    own_certificates: str | None
+    metered_kwh: Decimal | None
+    evidence: str | None
+    place: Place = field(compare=False)
+
+    @property
+    def generator(self) -> str | None:
+        """The technology behind the electricity."""
+        return self.technology or (self.scheme if self.source == "direct_line" else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Electricity by interval, of one site, meter and source: columns of equal length, in the order of the file.
+
+    `starts` are instants, each interval lasts `hours`; intervals of a tariff that do not hang together (all peak
+    hours of a month) bear the name of their `periods`, others "". `kwh` is electricity drawn from the grid, or
+    generated for this site under a contract or certificates.
+    """
+
+    site: str
+    meter: str
+    source: str
+    scheme: str | None
+    technology: str | None
+    starts: tuple[datetime, ...]
+    hours: tuple[Decimal, ...]
+    periods: tuple[str, ...]
+    kwh: tuple[Decimal, ...]
     place: Place = field(compare=False)
 
 
@@ -229,6 +288,43 @@ class Model:
     differences: str
     note: str
     place: Place = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """Something left out of the activity data, per product; mass and energy are None where unknown."""
+
+    id: str
+    item: str | None
+    name: str
+    reason: str
+    mass_kg: Decimal | None
+    energy_mj: Decimal | None
+    estimate_kgco2e: Decimal
+    source: str
+    evidence: str | None
+    note: str
+    place: Place = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one `unit` of a product or co-product row is sold for, on the average of the years named."""
+
+    row: str
+    price: Decimal
+    currency: str
+    unit: str
+    first_year: int
+    last_year: int
+    source: str
+    evidence: str | None
+    note: str
+    place: Place = field(compare=False)
+
+    @property
+    def years(self) -> int:
+        return self.last_year - self.first_year + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +342,10 @@ class PlannedDatum:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFile:
-    """A file of evidence/ as its index lists it; `file` is the path inside evidence/."""
+    """A file of evidence/ as its index lists it; `file` is the path inside evidence/.
+
+    `calibration` is the file that shows the calibration of `meter`, and `valid_until` its last day.
+    """
 
     file: str
     sha256: str
@@ -258,6 +357,7 @@ class EvidenceFile:
     accuracy_class: str
     note: str
     place: Place = field(compare=False)
+    valid_until: Day | None = None
 
 
 @dataclass(frozen=True)
@@ -281,9 +381,18 @@ class Study:
     ledger: tuple[LedgerEntry, ...]
     models: tuple[Model, ...]
     data_plan: tuple[PlannedDatum, ...]
+    omissions: tuple[Omission, ...]
+    prices: tuple[Price, ...]
     evidence: tuple[EvidenceFile, ...]
     remarks: tuple[Remark, ...]
     what_if: Mapping[str, str]
+    series: tuple[Series, ...] = ()
+    suppliers: Mapping[str, SupplierFootprint] = field(default_factory=dict)
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """What the study chose where the category offers a choice, such as the chemistry."""
+        return {name: one.value for name, one in self.parameters.items() if isinstance(one.value, str)}
 
     def row(self, row_id: str) -> Row | None:
         """The row of that id."""

@@ -15,7 +15,7 @@ from baymark.category.errors import UnknownChoice
 from baymark.errors import Place
 from baymark.i18n import _
 from baymark.paths import data_folder
-from baymark.study import evidence, records
+from baymark.study import evidence, ledger, omissions, records
 from baymark.study.activity import COLUMNS, CSV, XLSX
 from baymark.study.declaration import FILE, SCHEMA
 from baymark.study.errors import NotCreated, UnknownTemplate
@@ -34,7 +34,7 @@ def copy_example(name: str, folder: Path) -> Path:
     if name not in examples():
         raise UnknownTemplate(Place("--like"), name=name, known=examples())
     source = data_folder("templates") / "studies" / name
-    return _appearing(folder, lambda place: _copy(source, place, folder.name))
+    return appearing(folder, lambda place: _copy(source, place, folder.name))
 
 
 def create_skeleton(
@@ -46,10 +46,10 @@ def create_skeleton(
     """
     if kind not in category.kinds:
         raise UnknownChoice(Place("--kind"), name=kind, known=category.kinds)
-    return _appearing(folder, lambda place: _skeleton(place, folder.name, category, kind, today, workbook))
+    return appearing(folder, lambda place: _skeleton(place, folder.name, category, kind, today, workbook))
 
 
-def _appearing(folder: Path, fill: Callable[[Path], None]) -> Path:
+def appearing(folder: Path, fill: Callable[[Path], None]) -> Path:
     """Fill a temporary folder beside `folder` and give it that name when it is complete."""
     if os.path.lexists(folder):
         raise NotCreated(path=folder)
@@ -91,8 +91,9 @@ def _skeleton(place: Path, name: str, category: Category, kind: str, today: date
         (CSV, COLUMNS),
         ("composition.csv", records.COMPOSITION),
         ("production.csv", records.PRODUCTION),
-        ("electricity.csv", records.LEDGER),
+        (ledger.FILE, ledger.COLUMNS),
         ("models.csv", records.MODELS),
+        (omissions.FILE, omissions.COLUMNS),
         (f"{evidence.FOLDER}/{evidence.INDEX}", evidence.COLUMNS),
     ):
         (place / file).parent.mkdir(exist_ok=True)

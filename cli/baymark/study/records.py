@@ -1,4 +1,4 @@
-"""Reads the tables beside the activity data: composition, production, electricity ledger, models, data plan."""
+"""Reads the tables beside the activity data: composition, production, models, data plan."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ from baymark.study import fields
 from baymark.study.errors import UnknownItem, UnknownMaterial, UnknownRow, UnknownSite
 from baymark.study.files import require_plain_file
 from baymark.study.model import (
-    LEDGER_SOURCES,
     PRODUCTION_PRODUCTS,
     Component,
-    LedgerEntry,
     Model,
     PlannedDatum,
     Production,
@@ -30,9 +28,6 @@ from baymark.study.tables import Columns, Line, read_lines
 
 COMPOSITION = Columns(("item", "material", "mass_fraction", "form"))
 PRODUCTION = Columns(("site", "month", "product", "quantity", "mass_kg", "energy_kwh", "value", "currency"))
-LEDGER = Columns(
-    ("site", "meter", "month", "kwh", "source", "scheme", "serials", "generation_month", "retirement")
-)
 MODELS = Columns(("model", "representative", "key_parts", "differences", "note"))
 CURRENCIES = ("CNY", "EUR", "USD", "HKD", "MOP")
 DATA_PLAN = "data-plan.yaml"
@@ -42,9 +37,10 @@ _PLAN_KEYS = ("row", "source", "meter", "frequency", "responsible", "method")
 Record = TypeVar("Record")
 
 
-def _records(
+def read_records(
     folder: Path, name: str, columns: Columns, reading: Reading, read: Callable[[Line], Record]
 ) -> Iterator[Record]:
+    """The records of a table of the study, if it is there; what is wrong with one is collected, and it left out."""
     path = folder / name
     if not os.path.lexists(path):
         return
@@ -69,7 +65,7 @@ def read_composition(folder: Path, category: Category, reading: Reading) -> tupl
         fraction = fields.share(line.values["mass_fraction"], "mass_fraction", place, reading)
         return Component(item, material, fraction or Decimal(0), line.values["form"], line.place())
 
-    return tuple(_records(folder, "composition.csv", COMPOSITION, reading, read))
+    return tuple(read_records(folder, "composition.csv", COMPOSITION, reading, read))
 
 
 def read_production(folder: Path, sites: Collection[str], reading: Reading) -> tuple[Production, ...]:
@@ -79,44 +75,20 @@ def read_production(folder: Path, sites: Collection[str], reading: Reading) -> t
             fields.choice(currency, "currency", CURRENCIES, line.place("currency"))
         fields.filled(line.values["quantity"], "quantity", line.place("quantity"))
         return Production(
-            site=_site(line, sites),
+            site=site_of(line, sites),
             month=fields.month(line.values["month"], "month", line.place("month")),
             product=fields.choice(
                 line.values["product"], "product", PRODUCTION_PRODUCTS, line.place("product")
             ),
-            quantity=_amount(line, "quantity", reading) or Decimal(0),
-            mass_kg=_amount(line, "mass_kg", reading),
-            energy_kwh=_amount(line, "energy_kwh", reading),
-            value=_amount(line, "value", reading),
+            quantity=amount_or_none(line, "quantity", reading) or Decimal(0),
+            mass_kg=amount_or_none(line, "mass_kg", reading),
+            energy_kwh=amount_or_none(line, "energy_kwh", reading),
+            value=amount_or_none(line, "value", reading),
             currency=currency or None,
             place=line.place(),
         )
 
-    return tuple(_records(folder, "production.csv", PRODUCTION, reading, read))
-
-
-def read_ledger(folder: Path, sites: Collection[str], reading: Reading) -> tuple[LedgerEntry, ...]:
-    def read(line: Line) -> LedgerEntry:
-        generated = line.values["generation_month"]
-        fields.filled(line.values["kwh"], "kwh", line.place("kwh"))
-        return LedgerEntry(
-            site=_site(line, sites),
-            meter=fields.filled(line.values["meter"], "meter", line.place("meter")),
-            month=fields.month(line.values["month"], "month", line.place("month")),
-            kwh=_amount(line, "kwh", reading) or Decimal(0),
-            source=fields.choice(line.values["source"], "source", LEDGER_SOURCES, line.place("source")),
-            scheme=line.values["scheme"] or None,
-            serials=fields.entries(line.values["serials"]),
-            generation_month=(
-                fields.month(generated, "generation_month", line.place("generation_month"))
-                if generated
-                else None
-            ),
-            retirement=line.values["retirement"] or None,
-            place=line.place(),
-        )
-
-    return tuple(_records(folder, "electricity.csv", LEDGER, reading, read))
+    return tuple(read_records(folder, "production.csv", PRODUCTION, reading, read))
 
 
 def read_models(folder: Path, reading: Reading) -> tuple[Model, ...]:
@@ -133,7 +105,7 @@ def read_models(folder: Path, reading: Reading) -> tuple[Model, ...]:
             place=line.place(),
         )
 
-    return tuple(_records(folder, "models.csv", MODELS, reading, read))
+    return tuple(read_records(folder, "models.csv", MODELS, reading, read))
 
 
 def read_data_plan(folder: Path, rows: Mapping[str, object], reading: Reading) -> tuple[PlannedDatum, ...]:
@@ -160,14 +132,15 @@ def read_data_plan(folder: Path, rows: Mapping[str, object], reading: Reading) -
     return tuple(planned)
 
 
-def _site(line: Line, sites: Collection[str]) -> str:
+def site_of(line: Line, sites: Collection[str]) -> str:
+    """The site of a row, which study.yaml must list."""
     site = fields.filled(line.values["site"], "site", line.place("site"))
     if site not in sites:
         raise UnknownSite(line.place("site"), name=site[:60], known=sites)
     return site
 
 
-def _amount(line: Line, column: str, reading: Reading) -> Decimal | None:
+def amount_or_none(line: Line, column: str, reading: Reading) -> Decimal | None:
     """A number that is not negative, or None when the cell is empty."""
     text, place = line.values[column], line.place(column)
     if not text:

@@ -59,6 +59,30 @@ class Line:
         )
 
 
+@dataclass(frozen=True)
+class Table:
+    """A whole table by column: the stripped texts of each ("" where empty), and the row number of each line."""
+
+    file: str
+    numbers: tuple[int, ...]
+    values: dict[str, list[str]]
+
+    def place(self, index: int, column: str = "") -> Place:
+        return Place(self.file, row=self.numbers[index], key=column)
+
+
+def read_columns(path: Path, columns: Columns, shown: str) -> Table:
+    """A long plain CSV table at once, for what is read by column. Same limits and refusals as `read_lines`."""
+    numbers: list[int] = []
+    values: dict[str, list[str]] = {name: [] for name in columns.header}
+    appends = [(name, values[name].append) for name in columns.header]
+    for line in read_lines(path, columns, shown):
+        numbers.append(line.number)
+        for name, append in appends:
+            append(line.values[name])
+    return Table(shown, tuple(numbers), values)
+
+
 def read_lines(path: Path, columns: Columns, shown: str = "", sheet: str = "") -> Iterator[Line]:
     """The filled rows of a table, streaming. `shown` is what errors call the file; `sheet` is read in an .xlsx.
 

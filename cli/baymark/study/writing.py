@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from baymark.category import Category
-from baymark.category.model import ROW_KINDS
+from baymark.category.model import ANY_UNIT, ROW_KINDS
 from baymark.i18n import N_, _
 from baymark.study.activity import COLUMNS, SHEET
 from baymark.study.model import ORIGINS, Row, Study
@@ -38,6 +38,10 @@ _EXPLAINED = {
     "tim": N_("Quality of time, 1 (best) to 5."),
     "gsd": N_("Geometric standard deviation, 1 or more."),
     "evidence": N_("file#page or file#cell of evidence/index.csv."),
+    "burden_share": N_(
+        "0 to 1, of the output of an adopted process: the part of its burdens after allocation."
+    ),
+    "prc": N_("Quality of precision, 1 (best) to 5, where a rule pack asks for it."),
 }
 
 
@@ -66,6 +70,8 @@ def cells_of(row: Row) -> dict[str, str]:
         "gsd": "" if row.gsd is None else str(row.gsd),
         "evidence": row.evidence or "",
         "note": row.note,
+        "burden_share": "" if row.burden_share is None else str(row.burden_share),
+        "prc": str(row.quality.prc) if row.quality and row.quality.prc else "",
     }
 
 
@@ -75,7 +81,7 @@ def write_activity(rows: Iterable[Row], path: Path) -> None:
     if path.suffix.lower() == ".xlsx":
         _save(_book(lines), path)
         return
-    with _whole(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+    with whole_file(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS.header)
         writer.writerows(lines)
@@ -154,7 +160,7 @@ def _number_if_exact(text: str) -> int | float | None:
 def _explain(sheet: Any, category: Category) -> None:
     from openpyxl.comments import Comment
 
-    units = ", ".join(sorted({item.unit for item in category.items.values()}))
+    units = ", ".join(sorted({item.unit for item in category.items.values() if item.unit != ANY_UNIT}))
     values = {"kinds": ", ".join(ROW_KINDS), "origins": ", ".join(ORIGINS), "units": units}
     for index, column in enumerate(COLUMNS.header, 1):
         text = _(_EXPLAINED[column]).format(**values) if column in _EXPLAINED else ""
@@ -201,12 +207,12 @@ def _lay_out(sheet: Any, headings: set[int]) -> None:
 
 
 def _save(book: Any, path: Path) -> None:
-    with _whole(path) as temporary:
+    with whole_file(path) as temporary:
         book.save(temporary)
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[Path]:
+def whole_file(path: Path) -> Iterator[Path]:
     """A temporary file beside `path` that takes its place when the block ends well, and vanishes when not."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
     os.close(handle)
