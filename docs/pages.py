@@ -21,6 +21,7 @@ def write(pages: Mapping[str, str], folder: Path = FOLDER) -> list[str]:
     """Write every page that is stale, and name them."""
     changed = stale(pages, folder)
     for name in changed:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(pages[name], encoding="utf-8", newline="\n")
     return changed
 

@@ -1,7 +1,8 @@
 """The reference pages of the manual, made from the program: `python -m docs.reference`.
 
 `manual/errors.md` comes from the error classes, `manual/commands.md` from the command tree, `manual/checks.md` from
-the operators of checks.
+the operators of checks, `schemas/rule-pack-1.schema.json` from what rule packs may say, `rules/` from the rule packs
+and schemes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from importlib import import_module
 from pkgutil import walk_packages
 from typing import TYPE_CHECKING, Any
 
-from docs import pages
+from baymark.rules.limits import limit_of
+from docs import pages, rule_pack_schema, rule_pages
 
 if TYPE_CHECKING:
     from baymark.errors import BaymarkError
@@ -144,10 +146,20 @@ def checks_page() -> str:
     ]
     for title, listed in operators().items():
         lines += ["", f"## {title}", ""]
-        lines += [f"- `{name}`: {_inline(_sentence(carried_out.__doc__))}" for name, carried_out in listed]
+        lines += [
+            f"- `{name}`: {_inline(_sentence(carried_out.__doc__))}{_judged(name) if 'result' in title else ''}"
+            for name, carried_out in listed
+        ]
     lines += ["", "## Of a background (`baymark db check`)", ""]
     lines += [f"- `{name}`: {_inline(text)}" for name, text in background_checks()]
     return "\n".join(lines) + "\n"
+
+
+def _judged(operator: str) -> str:
+    """By which figure an operator is judged, as examples of rule packs give it."""
+    limit = limit_of(operator)
+    parts = [f"`{limit.measure}`", limit.relation.replace("_", " "), limit.against]
+    return f" Judged: {' '.join(part for part in parts if part)}."
 
 
 def _usage(words: str, parameters: list[Any]) -> str:
@@ -197,6 +209,8 @@ def make() -> dict[str, str]:
         "manual/errors.md": errors_page(),
         "manual/commands.md": commands_page(),
         "manual/checks.md": checks_page(),
+        "schemas/rule-pack-1.schema.json": rule_pack_schema.text(),
+        **rule_pages.make(),
     }
 
 

@@ -20,6 +20,7 @@ from docs.alternatives import exchange_scaled, replaced
 
 if TYPE_CHECKING:
     from baymark.footprint import Account, Contribution
+    from baymark.rules.model import Electricity
 
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parent
@@ -89,12 +90,19 @@ def by_rule_pack(words: Mapping[str, Any]) -> list[str]:
             continue
         pack = account.rule_pack
         marked = f"{name} {pack.version} ({pack.legal_status}, {pack.fidelity})".replace("_", " ")
-        policy = pack.electricity.policy.replace("_", " ")
+        policy = power(pack.electricity)
         material = pack.end_of_life.operator.replace("_", " ").replace("cff", "circular footprint formula")
         biogenic = "counted" if "biogenic_removals" in pack.groups_in_value else "not counted"
         value = one(per_capacity(account, words["stages"]))
         lines.append(f"| {marked} | {policy} | {material} | {biogenic} | {value} |")
     return lines
+
+
+def power(policy: Electricity) -> str:
+    """An electricity policy in a few words: sources with a factor of their own, the rest, instruments."""
+    words = [", ".join(policy.own_factor) or "none", policy.remainder]
+    words += ["instruments counted"] if policy.counted else []
+    return "; ".join(words).replace("_", " ")
 
 
 def taken(account: Account, row: str) -> Decimal:

@@ -117,14 +117,15 @@ def _first_word(carried_out: Any) -> str:
 
 
 def test_every_column_of_a_study_is_documented() -> None:
-    from baymark.study import activity, evidence, records
+    from baymark.study import activity, evidence, ledger, records, series
 
     page = _page("manual/study.md")
     for columns in (
         activity.COLUMNS,
         records.COMPOSITION,
         records.PRODUCTION,
-        records.LEDGER,
+        ledger.COLUMNS,
+        series.COLUMNS,
         records.MODELS,
         evidence.COLUMNS,
     ):
@@ -168,6 +169,51 @@ def test_every_decision_is_listed() -> None:
     notes = sorted((DOCS / "decisions").glob("[0-9]*.md"))
     assert [note.name[:4] for note in notes] == [f"{number:04}" for number in range(1, len(notes) + 1)]
     assert [note.name for note in notes if f"({note.name})" not in listed] == []
+
+
+RULES = DOCS / "rules"
+
+
+def test_the_pages_of_the_rules_are_those_of_the_rule_packs_and_schemes() -> None:
+    packs = {path.parents[1].name for path in (ROOT / "rules" / "battery").glob("*/*/pack.yaml")}
+    schemes = {
+        f"scheme-{path.parents[1].name}" for path in (ROOT / "rules" / "schemes").glob("*/*/scheme.yaml")
+    }
+    for language in ("en", "zh-Hans"):
+        assert {page.stem for page in (RULES / language).glob("*.md")} == packs | schemes
+    assert len(packs) >= 12 and len(schemes) >= 4
+
+
+def test_a_page_of_a_rule_names_everything_that_is_not_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted from pack.yaml itself: each source of a rule pack without a base stands in the list of open points."""
+    page = (RULES / "en" / "gba-battery.md").read_text(encoding="utf-8")
+    text = (ROOT / "rules/battery/gba-battery/1.0.0/pack.yaml").read_text(encoding="utf-8")
+    bases = re.findall(r"basis: (seen|derived|assumed|unverified)\b", text)
+    is_open = sum(basis in ("assumed", "unverified") for basis in bases)
+    assert is_open > 30
+    assert f"{is_open} of {len(bases)} entries of this rule pack rest on nobody's text" in page
+
+
+def test_a_page_of_a_rule_says_what_it_departs_from_and_what_is_undetermined() -> None:
+    page = (RULES / "en" / "eu-ind-jrc-2025.md").read_text(encoding="utf-8")
+    assert "taken over from [eu-2023-1542-draft-2024](eu-2023-1542-draft-2024.md)" in page
+    assert "**`custom-made`**" in page and "removed `parameters/cycles_per_year`" in page
+    assert "- **Carbon-footprint declaration**: **undetermined**" in page
+    assert "- **Battery passport**: **2027-02-18**" in page
+    assert "Usable energy at the beginning of life” × “Cycle life in the named test”" in page
+    assert "Where the study does not state “Depth of discharge of one cycle”" in page
+
+
+def test_both_languages_of_a_page_have_the_same_parts() -> None:
+    for page in (RULES / "en").glob("*.md"):
+        other = RULES / "zh-Hans" / page.name
+        levels = [
+            [line.split(" ")[0] for line in text.split("\n") if re.match(r"#{1,4} ", line)]
+            for text in (page.read_text(encoding="utf-8"), other.read_text(encoding="utf-8"))
+        ]
+        assert levels[0] == levels[1], page.name
+    chinese = (RULES / "zh-Hans" / "gba-battery.md").read_text(encoding="utf-8")
+    assert "无来源，baymark 的理解" in chinese and "none, baymark" not in chinese
 
 
 def _schema(name: str) -> Any:

@@ -164,7 +164,14 @@ def test_what_the_record_says(record: paper.CertificateRecord, basis: drafting.B
     assert groups["not_separated"] == Decimal(basis.result["groups"]["not_separated"])
     # A zero beside figures without gas split would be a made-up one.
     assert groups["land_use_change"] is None and groups["biogenic_non_co2"] is None
-    assert record.electricity.market_based is None and record.electricity.location_based == record.value
+    power = record.electricity
+    assert power.market_based == power.location_based == record.value
+    assert (power.own_factor, power.remainder, power.instruments) == (
+        ("on_site",),
+        "national_average",
+        "not_counted",
+    )
+    assert (power.matching, power.attribution) == ("year", "by_energy")
     assert record.data_quality.rating is not None and 1 < record.data_quality.rating < 5
     assert record.unverified_count == len(basis.result["unverified"]) > len(record.unverified_top) == 10
     assert record.status_url.endswith(record.number)

@@ -21,6 +21,8 @@ def application(baymark: Run, dossier: Path, home: Path) -> Path:
     assert code == 0, err
     found = json.loads(out)
     assert (found["failed"], found["needs_judgement"]) == (0, 2)
+    # A local rule: the national one covers the product too.
+    assert "cn-national-label-battery-large-traction takes the place of gba-battery" in err
     return dossier.with_name("lfp-pack.application.json")
 
 

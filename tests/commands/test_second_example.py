@@ -31,6 +31,13 @@ def values(baymark: Command, folder: Path) -> dict[str, Decimal]:
     return {result["rule_pack"]: Decimal(result["value"]) for result in json.loads(out)}
 
 
+def assert_alike(found: dict[str, Decimal], wanted: dict[str, Decimal]) -> None:
+    """Alike to 27 of 34 digits: with certificates the electricity is computed in more parts."""
+    assert found.keys() == wanted.keys()
+    for name, value in found.items():
+        assert abs(value - wanted[name]) <= abs(value) * Decimal("1e-27"), name
+
+
 def ledger(folder: Path, change: Callable[[list[str]], str | None]) -> None:
     """Write each certificate entry of the ledger anew, or drop it where `change` gives None."""
     file = folder / "electricity.csv"
@@ -61,10 +68,11 @@ def test_every_rule_pack_calculates_and_another_engine_agrees(baymark, nmc):
 def test_certificates_change_no_value_and_own_power_does(baymark, nmc):
     before = values(baymark, nmc)
     ledger(nmc, lambda cells: None)
-    assert values(baymark, nmc) == before
+    assert_alike(values(baymark, nmc), before)
     # Proof that the ledger counts at all: the factory roof as grid electricity raises the two values that count it.
     file = nmc / "electricity.csv"
-    file.write_text(file.read_text(encoding="utf-8").replace(",on_site,", ",grid,"), encoding="utf-8")
+    text = file.read_text(encoding="utf-8").replace(",on_site,", ",grid,").replace(",not_tradable,", ",,")
+    file.write_text(text, encoding="utf-8")
     after = values(baymark, nmc)
     assert all(after[name] > before[name] for name in RULE_PACKS)
 
@@ -72,7 +80,7 @@ def test_certificates_change_no_value_and_own_power_does(baymark, nmc):
 def test_certificates_of_twice_the_size_change_no_value(baymark, nmc):
     before = values(baymark, nmc)
     ledger(nmc, lambda cells: ",".join([*cells[:3], str(2 * int(cells[3])), *cells[4:]]))
-    assert values(baymark, nmc) == before
+    assert_alike(values(baymark, nmc), before)
 
 
 def test_more_certificates_than_grid_electricity_block(baymark, nmc):

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal as D
 
 from baymark.category import Text
+from baymark.documents import method_facts as m
 from baymark.documents import report_data as r
 
 
@@ -54,6 +55,45 @@ def stages() -> tuple[r.StagePart, ...]:
     )
 
 
+def method() -> m.MethodFacts:
+    """A second unit, burdens shared with a salt, aluminium with credit and recycled content, one omission."""
+    return m.MethodFacts(
+        also=(m.SecondUnit(both("One kilogram of battery", "每千克电池"), D("0.125"), "kgCO2e/kg"),),
+        sharings=(
+            m.SharingFacts("cell", "economic", "above", D("40.2"), (
+                m.Sold(both("Cells", "电芯"), "cells_made", D("5.2"), D(260), "CNY", "price list", D("0.998")),
+                m.Sold(both("Co-product that is sold", "外售的共生产品"), "salt", D("0.4"), D("0.5"), "CNY",
+                       "ten years of invoices", D("0.002")),
+            )),
+            m.SharingFacts("plant:P1", "physical", "only", None, (
+                m.Sold(r.Phrase("terms.models"), "", D(1000), None, "", "", D("0.9")),
+                m.Sold(r.Phrase("terms.co_product"), "", D(100), None, "", "", D("0.1")),
+            )),
+        ),
+        price_ratio_limit=D(4),
+        other=D("0.0471"),
+        materials=(
+            m.MaterialFacts(both("Aluminium", "铝"), D(90), (("A", D("0.2")), ("R2", D("0.90")), ("R3", D(0))),
+                            D(-18), D(-5), D("0.5"), D(1), D("-21.5")),
+            m.MaterialFacts(both("Steel", "钢"), D(20), (), D(-1), D(0), D(0), D(0), D(-1)),
+        ),
+        notes=(
+            r.Phrase("method_note.negative_end_of_life"),
+            r.Phrase("method_note.largest_credit", {"material": both("Aluminium", "铝"), "value": "\u22124.0"}),
+            r.Phrase("method_note.recycled_content",
+                     {"material": both("Aluminium", "铝"), "a": "0.2", "change": "\u221218.0",
+                      "whole": "\u221290.0"}),
+        ),
+        omissions=(
+            m.OmissionFacts(both("Fasteners", "紧固件"), "below the cut-off", D("0.2"), None, D("0.5"), D("0.01"),
+                            "screening factor"),
+            m.OmissionFacts("Office heat", "not of the product", None, D(3), D("0.2"), None, "bills"),
+        ),
+        omitted=D("0.014"),
+        by_suppliers=D("0.003"),
+    )  # fmt: skip
+
+
 def rule_pack() -> r.RuleFacts:
     return r.RuleFacts(
         id="test-battery",
@@ -76,7 +116,9 @@ def rule_pack() -> r.RuleFacts:
         biogenic=both("Biogenic carbon counts.", "生物碳计入。"),
         land_use=both("Land use counts.", "土地利用计入。"),
         allocation=("energy", *SEEN),
-        electricity=("on_site_then_national_average", "none, baymark's reading: as in the draft", "assumed"),
+        electricity=r.PowerFacts(
+            "on_site", "national_average", "not_counted", "none, baymark's reading: as in the draft", "assumed"
+        ),
         end_of_life=("cff", *SEEN),
         cut_off=(("mass", D("0.01")), ("total", D("0.05"))),
         cut_off_stated=SEEN,
@@ -159,6 +201,7 @@ def report(**changes: object) -> r.ReportData:
         "aircraft": r.GasGroup("aircraft", D(0), D(0), True, False),
         "beside": (
             r.Beside("location", D("0.050"), D(0)),
+            r.Beside("market", D("0.048"), D("-0.04")),
             r.Beside("all_grid", D("0.053"), D("0.06")),
             r.Beside("province", D("0.049"), D("-0.02")),
         ),
@@ -166,6 +209,7 @@ def report(**changes: object) -> r.ReportData:
             r.Supply(r.Name("Plant", "工厂"), "grid", D(900000), D("0.9")),
             r.Supply(r.Name("Plant", "工厂"), "certificate", D(5000), None),
         ),
+        "instruments": (D(5000), D(4000)),
         "rule_pack": rule_pack(),
         "background": r.BackgroundFacts(
             "bay", "2.0.0", "A background", "sha256:" + "ab" * 32, "CC0-1.0", 264, 201,
@@ -202,4 +246,5 @@ def report(**changes: object) -> r.ReportData:
             r.View(both("Another rule", "另一规则"), "other", D("0.203"), "kgCO2e/piece", both("x", "x"), D(1)),
         ),
     }  # fmt: skip
+    values["method"] = method()
     return r.ReportData(**(values | changes))  # type: ignore[arg-type]

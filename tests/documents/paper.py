@@ -79,10 +79,14 @@ def record(**changes: object) -> c.CertificateRecord:
         background=c.Background("bay-core", "0.1.0", "bay-core", "ef" * 32, "CC-BY-4.0"),
         gwp_set="ar6",
         electricity=c.Electricity(
-            "on_site_then_national_average", "not_counted", TOTAL, None, (c.Supply("S1", "grid", D(123456)),)
+            ("on_site",), "national_average", "not_counted", "year", "by_energy", TOTAL, TOTAL,
+            (c.Supply("S1", "grid", D(123456)),),
         ),
         data_quality=c.DataQuality(D("2.1"), (1, 5), D("3.0"), D("0.65"), D("0.4")),
-        cut_off=c.CutOff(D("0.05"), (Text("Capital goods", "资本货物"),)),
+        cut_off=c.CutOff(
+            D("0.05"), (Text("Capital goods", "资本货物"),), D("0.0123"),
+            (c.Omission(Text("Labels", "标签"), D("0.35")),),
+        ),
         assurance=c.Assurance(
             "reasonable", "unmodified", D("0.05"), ISSUED, "12" * 32, "Wang Fang", "Verify Ltd"
         ),

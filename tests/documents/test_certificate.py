@@ -45,7 +45,7 @@ def test_one_page_says_everything(language: str) -> None:
         made.number, "0.0500", "kgCO", "TB-1", "400V", "TESTMARK", "TB-2", "TEST-0001", "BodyLtd", "ChanTaiMan",
         "LeeSiuMing", "VerifyLtd", "2026-11-20", "2028-11-19", "2025-01-01", "2025-12-31", made.status_url,
         "test-battery1.2.0", "test-label1.0.0", "bay-core0.1.0", "GB/T24067-2024", "65.0%", "40.0%", "2.10",
-        "34343434", "5%",
+        "34343434", "5%", "1.23%",
         "测试电池有限公司" if chinese else "TestBatteryLtd",
         "湾区路2号" if chinese else "2BayRoad",
     ]  # fmt: skip
@@ -59,6 +59,8 @@ def test_one_page_says_everything(language: str) -> None:
         hashlib.sha256(CREDENTIAL).hexdigest(),
     ):
         assert digest in re.sub(r"\s", "", pages[1])
+    assert ("标签" if chinese and language == "zh-Hans" else "標籤" if chinese else "Labels") in pages[1]
+    assert "0.35" in pages[1]
 
 
 def test_the_languages_differ_only_in_words() -> None:

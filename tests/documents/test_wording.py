@@ -10,12 +10,12 @@ import pytest
 
 from baymark.background import GROUPS, VIA
 from baymark.checks import Outcome, Severity
-from baymark.documents import study_report
+from baymark.documents import power_words, study_report
 from baymark.documents.look import REACH, STAGES
+from baymark.documents.method_facts import REASONS
 from baymark.documents.report_data import Phrase
 from baymark.documents.wording import BadWording, Wording, read_wording
 from baymark.footprint.account import BESIDE
-from baymark.inventory.electricity import OWN_FACTOR
 from baymark.paths import data_folder
 from baymark.rules import words
 from baymark.study.model import LEDGER_SOURCES, ORIGINS
@@ -40,9 +40,14 @@ ENUMERATIONS = {
     "read": words.READ,
     "gwp": words.GWP_SETS,
     "allocation": words.ALLOCATION_KEYS,
-    "policy": tuple(OWN_FACTOR),
+    "own_factor": power_words.OWN,
+    "remainder": words.REMAINDERS,
+    "instruments": power_words.INSTRUMENTS,
     "end_of_life": words.END_OF_LIFE_OPERATORS,
+    "sharing_level": ("physical", "economic"),
+    "sharing_reason": tuple(REASONS.values()),
     "criterion": words.CRITERIA,
+    "aggregation": words.AGGREGATIONS,
     "verify": words.VERIFIER_KINDS,
     "power": LEDGER_SOURCES,
     "origin": ORIGINS,
@@ -50,7 +55,7 @@ ENUMERATIONS = {
     "advice": ("bought", "electricity", "direct", "waste", "freight", "rule", "confirm", "mend"),
     "product": ("applicant", "manufacturer"),
     "figure": ("exchange", "emission", "characterisation", "allocation", "amount", "yield_share",
-               "recycled_share"),
+               "recycled_share", "burden_share"),
     "unit": ("kgCO2e", "kWh_delivered", "kWh_capacity", "piece", "cycle", "year", "m2", "m3"),
 }  # fmt: skip
 
@@ -60,7 +65,7 @@ def texts() -> dict:
 
 
 def written() -> str:
-    modules = ("study_report", "report_charts", "gathering", "grounds")
+    modules = ("study_report", "report_charts", "gathering", "grounds", "method_facts")
     files = [*FOLDER.glob("*.j2"), *(PACKAGE / f"{name}.py" for name in modules)]
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
@@ -86,8 +91,8 @@ def test_enumerations_are_reached_by_the_templates():
         assert dynamic, f"nothing builds a key of {group}"
 
 
-def test_reach_is_that_of_backgrounds_and_direct_emissions():
-    assert set(REACH) == {*VIA, "direct"}
+def test_reach_is_that_of_backgrounds_suppliers_and_direct_emissions():
+    assert set(REACH) == {*VIA, "direct", "suppliers"}
 
 
 def test_both_languages_have_the_same_placeholders():

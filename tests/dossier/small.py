@@ -62,7 +62,7 @@ formulas:
   years: {title: {en: Years, zh-Hans: 年}, unit: year, expression: service, source: a test, basis: seen}
   mass: {title: {en: Mass, zh-Hans: 质量}, unit: kg, expression: product_mass, source: a test, basis: seen}
 allocation: {plant: {key: mass, source: a test, basis: seen}}
-electricity: {policy: on_site_then_national_average, certificates: not_counted, source: a test, basis: seen}
+electricity: {own_factor: [on_site], remainder: national_average, source: a test, basis: seen}
 end_of_life: {operator: treatment_without_credit, stage: making, source: a test, basis: seen}
 gwp_set: ar6
 groups_in_value: [fossil, not_separated]

@@ -177,10 +177,12 @@ def test_opening_the_example_is_quick(example_bytes: bytes, tmp_path: Path) -> N
 def test_the_digest_of_rules_is_that_of_the_shelf() -> None:
     from baymark.canonical import sha256_hex
     from baymark.paths import data_folder
+    from baymark.rules.folder import digest_of as digest_of_folder
+    from baymark.rules.folder import files_of
 
     folder = data_folder("rules") / "battery" / "gba-battery" / "1.0.0"
-    digests = {name: sha256_hex((folder / name).read_bytes()) for name in shelf.files_of(folder)}
-    assert rule_pack_digest(digests) == shelf.digest_of(folder)
+    digests = {name: sha256_hex((folder / name).read_bytes()) for name in files_of(folder)}
+    assert rule_pack_digest(digests) == digest_of_folder(folder)
 
 
 def test_extracting_gives_the_files_and_never_writes_over_any(small_bytes: bytes, tmp_path: Path) -> None:

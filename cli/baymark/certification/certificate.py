@@ -159,10 +159,15 @@ class Supply:
 
 @dataclass(frozen=True)
 class Electricity:
-    """By which policy electricity was counted. `market_based` is None where no instrument is counted."""
+    """How electricity was counted: sources with a factor of their own, the factor of the remainder, and whether
+    instruments are in the value (`counted`, `not_counted`, or `none` without criteria for them), with what they had
+    to match and how their kWh reach products. Both figures stand whatever the value counts."""
 
-    policy: str
-    certificates: str
+    own_factor: tuple[str, ...]
+    remainder: str
+    instruments: str
+    matching: str
+    attribution: str
     location_based: Decimal | None
     market_based: Decimal | None
     supplies: tuple[Supply, ...]
@@ -181,11 +186,24 @@ class DataQuality:
 
 
 @dataclass(frozen=True)
+class Omission:
+    """What the applicant left out, with its estimate in kg CO2e per product; no part of the value."""
+
+    title: Text
+    estimate: Decimal
+
+
+@dataclass(frozen=True)
 class CutOff:
-    """The largest share that may be left out in all, and how many flows are left out by the rule pack."""
+    """The largest share that may be left out in all, what the rule pack leaves out, and what the applicant did.
+
+    `omitted` is all that was left out over the value, suppliers' omissions included; None where it is unknown.
+    """
 
     limit: Decimal | None
     left_out: tuple[Text, ...]
+    omitted: Decimal | None
+    omissions: tuple[Omission, ...]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from baymark.footprint import quality
 from baymark.footprint.engine import Calculation, calculate
 from baymark.formulas import DECIMALS
 from baymark.inventory import link
+from baymark.inventory.scope import excluded
 
 if TYPE_CHECKING:
     from baymark.background import Background
@@ -67,7 +68,9 @@ def record(basis: Basis, scheme: Scheme, grant: Grant) -> paper.CertificateRecor
     study, pack, result = basis.study, basis.rule_pack, basis.result
     value = Decimal(result["value"])
     calculation = _calculated(basis)
-    rating = quality.rating(study, basis.background, calculation, pack) if calculation else None
+    rating = (
+        quality.rating(study, basis.category, basis.background, calculation, pack) if calculation else None
+    )
     return paper.CertificateRecord(
         number=grant.number,
         scheme=paper.SchemeFacts(
@@ -113,9 +116,11 @@ def record(basis: Basis, scheme: Scheme, grant: Grant) -> paper.CertificateRecor
         cut_off=paper.CutOff(
             pack.cut_off.total,
             tuple(
-                [_title(basis, e.item) for e in pack.boundary.excluded]
+                [_title(basis, e.item) for e in excluded(study, pack)]
                 + [e.text for e in pack.boundary.left_out]
             ),
+            _known(result["omissions"]["impact"]["total"]),
+            tuple(paper.Omission(_omitted(basis, one), one.estimate_kgco2e) for one in study.omissions),
         ),
         assurance=grant.assurance,
         body=grant.body,
@@ -249,6 +254,18 @@ def _title(basis: Basis, item: str) -> Text:
     return Text(f"{stage.en}: {material.en}", f"{stage.zh_hans}：{material.zh_hans}")
 
 
+def _omitted(basis: Basis, omission: model.Omission) -> Text:
+    """The name that the applicant gave to an omission, else the title of its item."""
+    if not omission.name:
+        return _title(basis, str(omission.item))
+    shown = plain_name(omission.name, "name", omission.place)
+    return Text(shown, shown)
+
+
+def _known(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
 def _groups(result: Mapping[str, Any], aircraft: Decimal | None) -> tuple[paper.Group, ...]:
     """The gas groups; `aircraft` is a part of fossil. A zero beside figures without gas split is not stated."""
     values = {name: Decimal(amount) for name, amount in result["groups"].items()}
@@ -267,8 +284,8 @@ def _groups(result: Mapping[str, Any], aircraft: Decimal | None) -> tuple[paper.
 
 def _aircraft(basis: Basis, calculation: Calculation | None) -> Decimal | None:
     """Emissions of aircraft in the declared unit, by the intensities of the lock."""
-    if calculation is None:
-        return None
+    if calculation is None or any(c.line.supplier for c in calculation.contributions):
+        return None  # no supplier's figure says what of it flew
     times = DECIMALS.operations["*"]
     flown = [
         times(times(c.quantity, c.line.to_dataset), basis.background.intensities[c.line.dataset].aircraft)
@@ -281,19 +298,22 @@ def _aircraft(basis: Basis, calculation: Calculation | None) -> Decimal | None:
 
 
 def _electricity(basis: Basis, value: Decimal) -> paper.Electricity:
-    """With instruments counted the value itself is the market-based figure, and the location-based one stands
-    beside; without them it is location-based, and there is no market-based one."""
+    """The policy as data and both figures; without any electricity both are the value."""
     policy = basis.rule_pack.electricity
-    stated = basis.result["location_based"]
-    location = value if stated is None else Decimal(stated)
+    instruments = policy.instruments
+    location, market = (Decimal(basis.result["beside"].get(name, value)) for name in ("location", "market"))
     sums: dict[tuple[str, str], Decimal] = {}
     for entry in basis.study.ledger:
-        key = (entry.site, entry.source)
-        sums[key] = sums.get(key, Decimal(0)) + entry.kwh
+        if entry.month in basis.study.period.months:
+            key = (entry.site, entry.source)
+            sums[key] = sums.get(key, Decimal(0)) + entry.kwh
     return paper.Electricity(
-        policy.policy,
-        policy.certificates,
+        policy.own_factor,
+        policy.remainder,
+        "none" if instruments is None else "counted" if instruments.counted else "not_counted",
+        instruments.matching if instruments else "",
+        instruments.attribution if instruments else "",
         location,
-        None if policy.certificates == "not_counted" else value,
+        market,
         tuple(paper.Supply(site, source, kwh) for (site, source), kwh in sums.items()),
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from baymark.background.model import exact_sum
 from baymark.checks import Outcome
 from baymark.footprint.dependence import weight
 from baymark.formulas import DECIMALS
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from baymark.background import Background, Tables
     from baymark.dossier.lock import Lock
     from baymark.footprint import Account
+    from baymark.inventory.model import Line
 
 TOLERANCE = Decimal("1e-9")  # of Σ|contributions|
 MOST_REASONS = 20
@@ -127,7 +129,7 @@ def _compared(account: Account, intensities: Mapping[str, float]) -> FromMatrice
     whole = weight(account.calculation)
     for contribution in account.calculation.contributions:
         line = contribution.line
-        per_unit = _gas(account, line.gas) if line.gas else Decimal(intensities[line.dataset])
+        per_unit = _per_unit(account, line, intensities)
         value = times(times(contribution.quantity, line.to_dataset), per_unit)
         values.append(value)
         off = per(abs(minus(value, contribution.value)), whole) if whole else Decimal(0)
@@ -142,6 +144,16 @@ def _compared(account: Account, intensities: Mapping[str, float]) -> FromMatrice
         account.rule_pack.id, value, declared, deviation, worst_line, worst,
         declared == account.footprint.declared_value,
     )  # fmt: skip
+
+
+def _per_unit(account: Account, line: Line, intensities: Mapping[str, float]) -> Decimal:
+    """kg CO2e per unit of what a line demands; a supplier's figure is the study's, not the background's."""
+    if line.gas:
+        return _gas(account, line.gas)
+    if line.supplier:
+        released = account.study.suppliers[line.supplier].released()
+        return exact_sum(released[group] for group in released if group in account.rule_pack.groups_in_value)
+    return Decimal(intensities[line.dataset])
 
 
 def _gas(account: Account, gas: str) -> Decimal:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from baymark.certification.trust import Holder
     from baymark.certification.verification import VerificationReport
     from baymark.dossier.opening import Dossier
-    from baymark.rules.scheme import Scheme
+    from baymark.rules.scheme import Scheme, Verified
 
 __all__ = ["SCHEMA", "SUFFIX", "Opinion", "Signing", "check", "make"]
 
@@ -64,7 +64,11 @@ class Signing:
 
 
 def make(
-    dossier: Dossier, report: VerificationReport, opinion: Opinion, scheme: Scheme, signing: Signing
+    dossier: Dossier,
+    report: VerificationReport,
+    opinion: Opinion,
+    scheme: Scheme | Verified,
+    signing: Signing,
 ) -> dict[str, Any]:
     """The signed statement. Raises `StatementRefused`, `DraftDossier`, `PublicDossier`, `UsageError`.
 
@@ -167,7 +171,7 @@ def _content(
     dossier: Dossier,
     report: VerificationReport,
     opinion: Opinion,
-    scheme: Scheme,
+    scheme: Scheme | Verified,
     signing: Signing,
     sums: Sequence[Misstatement],
 ) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baymark.canonical import sha256_hex
+from baymark.certification import supplier
 from baymark.certification.plausibility import examine
 from baymark.certification.recomputation import FromMatrices, Level, matrices, rebuild
 from baymark.checks import CheckResult, Outcome, Severity, as_report
@@ -124,6 +125,9 @@ def verify(dossier: Dossier, *, background: str | None = None) -> VerificationRe
     checks = [*_own_checks(dossier)]
     if accounts:
         checks += _evidence(dossier, next(iter(accounts.values())))
+        # What one rule pack leaves out, another may count.
+        taken = {n: s for one in accounts.values() for n, s in one.inventory.suppliers.items()}
+        checks += supplier.checks(dossier, taken)
         checks += _again(dossier, accounts)
     else:
         checks.append(
@@ -290,6 +294,7 @@ def _evidence(dossier: Dossier, account: Account) -> Iterator[CheckResult]:
 
 def _again(dossier: Dossier, accounts: Mapping[str, Account]) -> Iterator[CheckResult]:
     """Every check of category and rule packs, carried out again and held against the sealed outcomes."""
+    from baymark.footprint.checks import needs_result
     from baymark.rules import plausibility
 
     said: set[str] = set()
@@ -302,7 +307,7 @@ def _again(dossier: Dossier, accounts: Mapping[str, Account]) -> Iterator[CheckR
         yield CheckResult(
             "verify.checks-sealed", *_passed(same), message="" if same else text, place=Place(id_)
         )
-        of_category = {check.id for check in account.category.checks}
+        of_category = {check.id for check in account.category.checks if not needs_result(check)}
         for result in worded[id_]:
             if result.id not in of_category:
                 yield _named(id_, result)
@@ -316,7 +321,8 @@ def _again(dossier: Dossier, accounts: Mapping[str, Account]) -> Iterator[CheckR
 def _worded(dossier: Dossier, accounts: Mapping[str, Account]) -> dict[str, tuple[CheckResult, ...]]:
     """The checks of each account in the language in use; accounts of a dossier are worded in English."""
     from baymark.dossier.replaying import material
-    from baymark.footprint.checks import Subject, run_checks
+    from baymark.footprint.checks import run_checks
+    from baymark.footprint.subject import Subject
 
     if language() == "en":
         return {id_: account.footprint.checks for id_, account in accounts.items()}

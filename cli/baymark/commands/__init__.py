@@ -34,6 +34,11 @@ VERBS: tuple[Verb, ...] = (
     Verb("check", "baymark.commands.check", N_("Check a study and name every cell to mend.")),
     Verb("calc", "baymark.commands.calc", N_("Calculate the footprint of a study.")),
     Verb("report", "baymark.commands.report", N_("Write the study report.")),
+    Verb(
+        "compare",
+        "baymark.commands.compare",
+        N_("Show what makes the difference between two footprints."),
+    ),
     Verb("crosscheck", "baymark.commands.crosscheck", N_("Recompute a footprint with the reference engine.")),
     Verb(
         "seal", "baymark.commands.seal", N_("Seal a study into a dossier that recomputes to the same digits.")
@@ -50,8 +55,9 @@ VERBS: tuple[Verb, ...] = (
         "baymark.commands.check_label",
         N_("Read a label back and check its signature offline."),
     ),
-    Verb("rules", "baymark.commands.rules", N_("List, show and test rule packs.")),
+    Verb("rules", "baymark.commands.rules", N_("List, show, test and compare rule packs.")),
     Verb("db", "baymark.commands.db", N_("List, show, search and check background databases.")),
+    Verb("study", "baymark.commands.study", N_("Take processes of a background into a study.")),
     Verb("demo", "baymark.commands.demo", N_("Calculate and print an example study from start to end.")),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +14,7 @@ from baymark.i18n import N_, _
 
 if TYPE_CHECKING:
     from baymark.certification.application import Attachment
+    from baymark.dossier import Dossier
 
 KeyName = Annotated[str, typer.Option("--key", help=N_("The name of the key here."))]
 ApplicationFile = Annotated[
@@ -71,10 +72,31 @@ def submit(
     missing = [check for check in listed if check.blocks]
     if missing:
         raise Blocked(count=len(missing))
+    _warn_of_precedence(
+        opened, [pin.id for pin in opened.lock.rule_packs if chosen.accepts(pin.id, pin.version)]
+    )
     made = application.submit(opened, chosen, unlock(key), keys.card(key), created=at, attached=attached)
     path = out or _beside(dossier, application.SUFFIX)
     application.write(made, path)
     say(_("Written: {path}").format(path=path))
+
+
+def _warn_of_precedence(opened: Dossier, applied_for: Sequence[str]) -> None:
+    """Say where another rule pack takes the place of the one applied for, as a national rule does of a local one."""
+    from baymark import rules
+    from baymark.commands.opening import say
+    from baymark.dossier.replaying import material
+    from baymark.inventory.scope import facts_of
+    from baymark.rules.applicability import precedence, verdicts
+
+    with material(opened) as given:
+        facts, category = facts_of(given.study), given.category.id
+    assert facts.application_date is not None  # the end of the reporting period at the latest
+    known = [one for one in rules.available() if one.category == category]
+    for one in verdicts(known, facts, facts.application_date, {}):
+        if one.id in applied_for:
+            for text in precedence(one):
+                say(text)
 
 
 def accept(

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from baymark.commands.options import BackgroundName, Draft, OutputFormat, RulePacks, StudyFolder, WhatIfs
+from baymark.commands.options import (
+    BackgroundName,
+    Draft,
+    OutputFormat,
+    RuleFolders,
+    RulePacks,
+    StudyFolder,
+    WhatIfs,
+)
 from baymark.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -25,13 +33,27 @@ def calc(
     draft: Draft = False,
     background: BackgroundName = "bay-core",
     format_: OutputFormat = "table",
+    trace: Annotated[
+        bool,
+        typer.Option("--trace", help=N_("Show how the value follows from every figure, down to the cells.")),
+    ] = False,
+    depth: Annotated[
+        int | None,
+        typer.Option("--depth", help=N_("Levels of the trace to show. Default: 3 in a table, else all.")),
+    ] = None,
+    hide_zero: Annotated[
+        bool, typer.Option("--hide-zero", help=N_("Leave figures that are zero out of the trace table."))
+    ] = False,
+    folders: RuleFolders = None,
 ) -> None:
     """Calculate the footprint of a study."""
     from baymark.commands.opening import accounts, choose_format, open_study, refuse_blocked, say
+    from baymark.commands.tracing import print_trace, require_one
 
     kind = choose_format(format_)
     opened = open_study(study, assignments or [])
-    results = list(accounts(opened, rule_pack or [], background))
+    require_one(len(rule_pack or opened.rule_packs), depth, traced=trace)
+    results = list(accounts(opened, rule_pack or [], background, folders or []))
     for remark in opened.remarks:
         say(_("Accepted: {place}: {remark}").format(place=remark.place, remark=remark))
     if opened.what_if:
@@ -41,7 +63,9 @@ def calc(
             )
         )
     refuse_blocked(results, draft=draft or bool(opened.what_if))
-    if kind == "json":
+    if trace:
+        print_trace(results[0], kind, depth, hide_zero=hide_zero)
+    elif kind == "json":
         _print_json(results, alone=len(rule_pack or []) == 1)
     elif kind == "csv":
         _print_csv(results)
@@ -85,7 +109,9 @@ def _marks(account: Account) -> list[str]:
 
 
 def _as_table(account: Account) -> str:
-    from baymark.documents.terminal import table
+    from baymark.documents.method_text import also_declared, method_lines
+    from baymark.documents.power_text import power_lines
+    from baymark.documents.terminal import table, wrapped
 
     footprint, pack = account.footprint, account.rule_pack
     value = footprint.value
@@ -97,6 +123,7 @@ def _as_table(account: Account) -> str:
         *(_("{mark}: not a result of the study as it stands").format(mark=_(m)) for m in _marks(account)),
         f"{pack.title}  ({pack.id} {pack.version})",
         f"  {footprint.declared_value:f} {footprint.unit}    {pack.functional_unit.text}",
+        *(f"  {line}" for line in also_declared(account)),
         "  "
         + _("{total} kg CO2e per product; {divisor} {unit}").format(
             total=f"{footprint.total_per_product:,.1f}",
@@ -131,8 +158,14 @@ def _as_table(account: Account) -> str:
             fuel=f"{reach.fuel_supply * 100:.1f} %",
             aggregated=f"{reach.aggregated * 100:.1f} %",
         ),
+        *(
+            ["  " + _("Suppliers' own footprints: {share}").format(share=f"{reach.suppliers * 100:.1f} %")]
+            if reach.suppliers
+            else []
+        ),
         "  " + _("Every figure seen or derived: {share}. Figures assumed or unverified: {count}").format(
             share=f"{footprint.verified_share * 100:.1f} %", count=len(footprint.unverified)
         ),
+        *(f"  {line}" for sentence in (*power_lines(account), *method_lines(account)) for line in wrapped(sentence, 98)),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from baymark.commands.options import BackgroundName, OutputFormat, RulePacks, StudyFolder
+from baymark.commands.options import BackgroundName, OutputFormat, RuleFolders, RulePacks, StudyFolder
 from baymark.i18n import _
 
 
@@ -18,6 +18,7 @@ def check(
     study: StudyFolder,
     rule_pack: RulePacks = None,
     background: BackgroundName = "bay-core",
+    folders: RuleFolders = None,
     format_: OutputFormat = "table",
 ) -> None:
     """Check a study and name every cell to mend."""
@@ -38,7 +39,7 @@ def check(
     shown = {check.id for check in listed}
     for name in rule_pack or opened.rule_packs:
         try:
-            (account,) = accounts(opened, [name], background)
+            (account,) = accounts(opened, [name], background, folders or [])
         except BaymarkError as error:
             # What keeps a study from being calculated is one more check that failed, beside the others.
             reasons = error.errors if isinstance(error, Problems) else (error,)

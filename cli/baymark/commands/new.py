@@ -25,12 +25,22 @@ def new(
     like: Annotated[
         str, typer.Option("--like", help=N_("Example study to copy, for example lfp-pack."))
     ] = "",
+    for_supplier: Annotated[
+        str,
+        typer.Option("--for-supplier", help=N_("Item that a supplier is asked to make a small study of.")),
+    ] = "",
     workbook: Annotated[
         bool, typer.Option("--workbook", help=N_("Activity data as a workbook (.xlsx) instead of CSV."))
     ] = False,
 ) -> None:
     from baymark.study.new import copy_example
 
+    if for_supplier:
+        if like or kind or workbook or not category:
+            raise UsageError(reason=_("--for-supplier takes --category and no other option"))
+        _for_supplier(name, category, for_supplier)
+        sys.stdout.write(f"{name}\n")
+        return
     if like and (category or kind or workbook):
         raise UsageError(reason=_("--like copies an example as it is; leave the other options out"))
     if like:
@@ -39,6 +49,16 @@ def new(
     else:
         _empty(name, category, kind, workbook)
     sys.stdout.write(f"{name}\n")
+
+
+def _for_supplier(name: Path, category_id: str, item: str) -> None:
+    from baymark import category, clock
+    from baymark.study.supplier_study import create
+
+    year = clock.now().date().year - 1
+    create(name, category.load(category_id), item, year=year)
+    said = _("The reporting period was set to {year}; README.md in the folder says what to fill in.")
+    sys.stderr.write(said.format(year=year) + "\n")
 
 
 def _empty(name: Path, category_id: str, kind: str, workbook: bool) -> None:

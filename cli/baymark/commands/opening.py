@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,9 +40,16 @@ def open_study(folder: Path, assignments: Sequence[str] = ()) -> Study:
 
 
 def accounts(
-    study: Study, wanted: Sequence[str] = (), background: str = DEFAULT_BACKGROUND
+    study: Study,
+    wanted: Sequence[str] = (),
+    background: str = DEFAULT_BACKGROUND,
+    folders: Sequence[Path] = (),
 ) -> Iterator[Account]:
-    """The account of a study under each rule pack wanted (else under all that the study names)."""
+    """The account of a study under each rule pack wanted (else under all that the study names).
+
+    A rule pack is named by its id, which the date of application completes, or as `id@version`; `folders` are laid
+    over the installed ones.
+    """
     from baymark import category, footprint, rules
     from baymark.background import Background, find, load, network, read_tables
 
@@ -53,11 +61,23 @@ def accounts(
     loaded: dict[str, Background] = {}
     prepared = None
     for name in wanted or study.rule_packs:
-        rule_pack = rules.load(name, on=on, definition=definition)
+        id_, _at, version = name.partition("@")
+        rule_pack = rules.load(id_, version or None, on=on, folders=folders, definition=definition)
         method = rule_pack.gwp_set
         loaded[method] = loaded.get(method) or load(folder, method)
         prepared = prepared or network(read_tables(folder))
         yield footprint.account(study, rule_pack, loaded[method], definition, prepared)
+
+
+def day_or_none(text: str | None) -> date | None:
+    """The day of an option `--on`, None where it is not given. Raises `UsageError`."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        reason = _("--on takes a date such as 2026-06-30, not {text}").format(text=text)
+        raise UsageError(reason=reason) from error
 
 
 def say(text: str) -> None:

@@ -27,4 +27,8 @@ Draft = Annotated[
 BackgroundName = Annotated[
     str, typer.Option("--background", help=N_("Background database: a name or a folder."))
 ]
+RuleFolders = Annotated[
+    list[Path] | None,
+    typer.Option("--rules", help=N_("Folder of rule packs laid over the installed ones; may be repeated.")),
+]
 OutputFormat = Annotated[str, typer.Option("--format", help=N_("table, json or csv."))]

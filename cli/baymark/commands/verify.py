@@ -100,7 +100,7 @@ def statement(
     from baymark.rules import schemes
 
     at = clock.now()
-    chosen = schemes.load(scheme, on=at.date())
+    chosen = schemes.for_statement(scheme, on=at.date())
     card = keys.card(key)
     believed = trust_lists.load(trust, root=trust_root, at=at)
     holder = believed.holder(card.key, "verifier", at)

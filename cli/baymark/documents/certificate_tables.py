@@ -56,7 +56,15 @@ class Table:
 
 def tables(say: Speech, credential: bytes) -> list[Table]:
     """Every table of the annex that has a row."""
-    found = [_items(say), _supplies(say), _models(say), _left_out(say), _open(say), _digests(say, credential)]
+    found = [
+        _items(say),
+        _supplies(say),
+        _models(say),
+        _left_out(say),
+        _omissions(say),
+        _open(say),
+        _digests(say, credential),
+    ]
     return [table for table in found if table.blocks]
 
 
@@ -164,6 +172,15 @@ def _models(say: Speech) -> Table:
 def _left_out(say: Speech) -> Table:
     rows = tuple(Row((say.text(text),)) for text in say.record.cut_off.left_out)
     return _table(say, "left_out", (), (174,), set(), rows)
+
+
+def _omissions(say: Speech) -> Table:
+    rows = tuple(
+        Row((visible(say.text(one.title)), numerals.stated(one.estimate)))
+        for one in say.record.cut_off.omissions
+    )
+    heads = (say.t("table.omission"), say.t("table.estimate"))
+    return _table(say, "omissions", heads, (124, 50), {1}, rows)
 
 
 def _open(say: Speech) -> Table:

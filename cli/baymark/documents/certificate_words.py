@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from baymark.documents import numerals
 from baymark.documents.label_text import visible
 from baymark.documents.label_words import declared, label_texts, named, party_name, read, unit_words
+from baymark.documents.power_words import instruments_key, own_key
 from baymark.documents.wording import Wording, read_wording
 from baymark.paths import data_folder
 
@@ -215,7 +216,6 @@ def facts(say: Speech) -> list[list[Fact]]:
         Fact(t("fact.mode"), t("fact.mode_says")),
         Fact(t("fact.gwp"), say.chosen("gwp", record.gwp_set)),
     ]
-    limit = record.cut_off.limit
     rating = (
         t("word.not_stated")
         if quality.rating is None
@@ -243,9 +243,7 @@ def facts(say: Speech) -> list[list[Fact]]:
         ),
         Fact(
             t("fact.cut_off"),
-            t("fact.cut_off_no_limit")
-            if limit is None
-            else t("fact.cut_off_says", limit=numerals.percent(limit, 0)),
+            _cut_off(say),
         ),
         Fact(
             t("fact.assumed"),
@@ -273,6 +271,20 @@ def _versioned(say: Speech, one: SchemeFacts | RulePack) -> str:
     return say.t("word.versioned", title=say.text(one.title), id=one.id, version=one.version)
 
 
+def _cut_off(say: Speech) -> str:
+    """The limit of the rule pack, and what the applicant left out, if anything."""
+    t, cut_off = say.t, say.record.cut_off
+    limit = (
+        t("fact.cut_off_no_limit")
+        if cut_off.limit is None
+        else t("fact.cut_off_says", limit=numerals.percent(cut_off.limit, 0))
+    )
+    if not (cut_off.omissions or cut_off.omitted):
+        return limit
+    share = t("word.not_stated") if cut_off.omitted is None else numerals.percent(cut_off.omitted, 2)
+    return t("word.semicolon").join((limit, t("fact.omitted", share=share, count=len(cut_off.omissions))))
+
+
 def _electricity(say: Speech) -> str:
     power, t = say.record.electricity, say.t
     amount = f"{numerals.THIN}{say.unit}"
@@ -282,9 +294,11 @@ def _electricity(say: Speech) -> str:
         if power.market_based is None
         else t("fact.market", value=say.value(power.market_based) + amount)
     )
-    policy = say.chosen("policy", power.policy)
-    certificates = say.chosen("certificates", power.certificates)
-    return t("word.semicolon").join((location, market, policy, certificates))
+    own = say.chosen("own_factor", own_key(power.own_factor))
+    remainder = say.chosen("remainder", power.remainder)
+    counted = instruments_key(power.instruments != "none", power.instruments == "counted", power.attribution)
+    instruments = say.chosen("instruments", counted)
+    return t("word.semicolon").join((location, market, own, remainder, instruments))
 
 
 def _groups(say: Speech) -> str:

@@ -77,6 +77,12 @@ def _legend(marks: Sequence[Mark], top: float, width: float) -> tuple[list[Marku
 
 def waterfall(marks: Sequence[Mark], whole: Mark, title: str, family: str, unit: str) -> Markup:
     """Columns left to right, each starting where the one before it ended, and the whole at the right."""
+    parts, height = waterfall_parts(marks, whole, unit)
+    return svg(WIDTH, height, family, title, parts) if parts else Markup("")
+
+
+def waterfall_parts(marks: Sequence[Mark], whole: Mark, unit: str) -> tuple[list[Markup], float]:
+    """The pieces of a waterfall and its height in mm; none where there is nothing to draw."""
     tops, running = [], 0.0
     for mark in marks:
         tops.append((running, running + mark.size))
@@ -84,7 +90,7 @@ def waterfall(marks: Sequence[Mark], whole: Mark, title: str, family: str, unit:
     ends = [edge for pair in tops for edge in pair] + [0.0, whole.size]
     highest, lowest = max(ends), min(ends)
     if highest == lowest:
-        return Markup("")
+        return [], 0.0
     plot, head = 44.0, 8.0
     scale = plot / (highest - lowest)
 
@@ -120,7 +126,7 @@ def waterfall(marks: Sequence[Mark], whole: Mark, title: str, family: str, unit:
         for row, text in enumerate(lines):
             parts.append(label(centre, head + plot + _LINE * (row + 1.15), text, anchor="middle", bold=last))
         depth = max(depth, len(lines))
-    return svg(WIDTH, head + plot + _LINE * (depth + 0.7), family, title, parts)
+    return parts, head + plot + _LINE * (depth + 0.7)
 
 
 def bars(marks: Sequence[Mark], title: str, family: str) -> Markup:

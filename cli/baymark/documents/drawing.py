@@ -61,7 +61,7 @@ def _first_line(text: str, width: float, size: float) -> tuple[str, str]:
     if fitting == len(text):
         return text, ""
     fitting = max(fitting, 1)
-    # Back to a space or a Chinese character, but not so far that the line stays half empty.
+    # Back to a space, a hyphen of a long id or a Chinese character, but not so far that the line stays half empty.
     for cut in range(fitting, fitting // 2, -1):
         if text[cut] == " " or (_breaks(text[cut - 1], text[cut])):
             return text[:cut].rstrip(), text[cut:].lstrip()
@@ -69,6 +69,8 @@ def _first_line(text: str, width: float, size: float) -> tuple[str, str]:
 
 
 def _breaks(before: str, after: str) -> bool:
+    if before == "-":
+        return after.isalnum()
     wide = unicodedata.east_asian_width(before) in "WF" or unicodedata.east_asian_width(after) in "WF"
     return wide and unicodedata.category(after) not in ("Po", "Pe", "Pf")
 
@@ -117,6 +119,8 @@ def hatch(x: float, y: float, width: float, height: float, kind: str) -> str:
             for row, down in enumerate(_steps(height, _SPACING * 0.7))
             for across in _steps(width, _SPACING, offset=_SPACING / 2 if row % 2 else 0.0)
         )
+    if kind == "upright":
+        return "".join(f"M{number(x + at)} {number(y)}v{number(height)}" for at in _steps(width, _SPACING))
     strokes = ""
     if kind in ("rising", "cross"):
         strokes += "".join(_diagonal(x, y, width, height, at, rising=True) for at in _steps(width + height))

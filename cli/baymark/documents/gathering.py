@@ -10,6 +10,8 @@ from baymark import __version__
 from baymark.background import GROUPS
 from baymark.documents import grounds
 from baymark.documents.look import STAGES
+from baymark.documents.method_facts import method_facts
+from baymark.documents.power_text import claimed
 from baymark.documents.report_data import (
     Advice,
     Beside,
@@ -89,6 +91,7 @@ def gather(account: Account, others: Sequence[Account] = ()) -> ReportData:
             for name, value in footprint.beside.items()
         ),
         supplies=_supplies(account),
+        instruments=claimed(account),
         rule_pack=grounds.rule_facts(account),
         background=grounds.background_facts(account),
         quality=quality,
@@ -101,6 +104,7 @@ def gather(account: Account, others: Sequence[Account] = ()) -> ReportData:
         lines=_lines(account),
         advice=_advice(account, items, sum(check.outcome == "failed" for check in checks)),
         views=tuple(_view(other) for other in others),
+        method=method_facts(account),
     )
 
 
@@ -220,7 +224,9 @@ def _aircraft(account: Account) -> GasGroup:
         value=value,
         share=_share(value, account.footprint.value),
         counted="fossil" in account.rule_pack.groups_in_value,
-        separated=value != 0 or account.footprint.groups.get("not_separated", Decimal(0)) == 0,
+        # No supplier's figure says what of it flew.
+        separated=not account.inventory.suppliers
+        and (value != 0 or account.footprint.groups.get("not_separated", Decimal(0)) == 0),
     )
 
 
@@ -229,8 +235,9 @@ def _supplies(account: Account) -> tuple[Supply, ...]:
     sites = {site.id: Name(site.name, site.name_zh) for site in study.identity.sites}
     sums: dict[tuple[str, str], Decimal] = {}
     for entry in study.ledger:
-        key = (entry.site, entry.source)
-        sums[key] = sums.get(key, Decimal(0)) + entry.kwh
+        if entry.month in study.period.months:
+            key = (entry.site, entry.source)
+            sums[key] = sums.get(key, Decimal(0)) + entry.kwh
     # A certificate moves no electricity: it stands beside the kWh of its site, not among them.
     physical: dict[str, Decimal] = {}
     for (site, source), kwh in sums.items():
@@ -270,14 +277,15 @@ def _lines(account: Account) -> tuple[LineFacts, ...]:
         line = contribution.line
         demand = _TIMES(contribution.quantity, line.to_dataset)
         dataset = account.background.datasets.get(line.dataset)
+        supplier = account.inventory.suppliers.get(line.supplier)
         lines.append(
             LineFacts(
                 id=line.id,
                 stage=line.stage,
                 part=line.part,
-                dataset=line.dataset or line.gas,
+                dataset=line.dataset or line.gas or f"supplier:{line.supplier}",
                 quantity=demand,
-                unit=dataset.unit if dataset else line.unit,
+                unit=dataset.unit if dataset else supplier.unit if supplier else line.unit,
                 intensity=_share(contribution.value, demand),
                 per_product=contribution.value,
             )

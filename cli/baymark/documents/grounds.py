@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from baymark.background import read_tables
 from baymark.category import Text
+from baymark.documents.power_words import instruments_key, own_key
 from baymark.documents.report_data import (
     BackgroundFacts,
     CheckFacts,
     DocumentFacts,
     EditionFacts,
     FigureUsed,
+    MeterFacts,
     Phrase,
+    PowerFacts,
     QualityFacts,
     RestsOn,
     RuleFacts,
@@ -23,14 +26,21 @@ from baymark.documents.report_data import (
     Words,
 )
 from baymark.errors import Place
-from baymark.footprint.checks import Subject, run_checks
-from baymark.footprint.quality import rating
+from baymark.footprint.checks import run_checks
+from baymark.footprint.subject import Subject
 from baymark.i18n import LANGUAGES, in_language
+from baymark.inventory import scope
+from baymark.inventory.supplier import PREFIX
+from baymark.rules.operators import expanded
 
 if TYPE_CHECKING:
     from baymark.background import Background, Source, Tables
     from baymark.footprint import Account
     from baymark.footprint.model import Figure
+    from baymark.footprint.quality import Metered
+    from baymark.inventory.model import Downgrade
+    from baymark.rules.model import RulePack
+    from baymark.study.model import Remark
 
 _VERIFIER = "verifier."
 
@@ -79,7 +89,7 @@ def rule_facts(account: Account) -> RuleFacts:
         biogenic=pack.biogenic,
         land_use=pack.land_use,
         allocation=(pack.allocation.plant.key, pack.allocation.plant.source, pack.allocation.plant.basis),
-        electricity=(pack.electricity.policy, pack.electricity.source, pack.electricity.basis),
+        electricity=_power(pack),
         end_of_life=(pack.end_of_life.operator, pack.end_of_life.source, pack.end_of_life.basis),
         cut_off=tuple((name, limit) for name, limit in cut_off if limit is not None),
         cut_off_stated=(pack.cut_off.source, pack.cut_off.basis),
@@ -93,9 +103,22 @@ def rule_facts(account: Account) -> RuleFacts:
         ),
         formulas=tuple(
             FigureUsed(name, f.title, account.calculation.quantities[name], f.unit, f.expression, f.source, f.basis)
-            for name, f in pack.formulas.items()
+            for name, f in expanded(pack.formulas, account.study.parameters.keys()).items()
         ),
     )  # fmt: skip
+
+
+def _power(pack: RulePack) -> PowerFacts:
+    power = pack.electricity
+    instruments = power.instruments
+    attribution = instruments.attribution if instruments else ""
+    return PowerFacts(
+        own_key(power.own_factor),
+        power.remainder,
+        instruments_key(instruments is not None, power.counted, attribution),
+        power.source,
+        power.basis,
+    )
 
 
 def background_facts(account: Account) -> BackgroundFacts:
@@ -156,7 +179,7 @@ def _reached(account: Account, tables: Tables) -> tuple[set[str], list[Source]]:
 
 def quality(account: Account) -> QualityFacts:
     footprint, pack = account.footprint, account.rule_pack
-    found = rating(account.study, account.background, account.calculation, pack)
+    found = footprint.data_quality
     reach = footprint.reach
     return QualityFacts(
         rating=found.mean,
@@ -171,12 +194,31 @@ def quality(account: Account) -> QualityFacts:
             ("official_electricity", reach.official_electricity),
             ("fuel_supply", reach.fuel_supply),
             ("aggregated", reach.aggregated),
+            *([("suppliers", reach.suppliers)] if reach.suppliers else []),
         ),
         own_of_rest=reach.own_of_rest,
         verified=footprint.verified_share,
         unknown_gwp=footprint.unknown_gwp_share,
         to_confirm=tuple(_rests_on(account, figure) for figure in footprint.to_confirm),
         rests_on=tuple(_rests_on(account, figure) for figure in footprint.unverified),
+        aggregation=pack.data_quality.aggregation,
+        company_specific=found.company_specific,
+        company_threshold=pack.data_quality.company_specific_threshold,
+        secondary=found.secondary,
+        meters=tuple(_meter(account, one) for one in found.meters),
+    )
+
+
+def _meter(account: Account, one: Metered) -> MeterFacts:
+    row = account.study.row(one.reading.row)
+    title: Saying = account.category.items[row.item].title if row else one.reading.row
+    return MeterFacts(
+        one.reading.row,
+        title,
+        one.reading.meters,
+        one.reading.accuracy_class,
+        one.reading.calibrated,
+        one.gsd,
     )
 
 
@@ -194,6 +236,9 @@ def figure_title(account: Account, figure: str) -> Saying:
         gas = background.flows.get(flow)
         supplied = Text(gas.name, gas.name_zh or gas.name) if gas else dataset_name(background, flow)
         return Phrase(f"figure.{kind}", {"process": dataset_name(background, process), "flow": supplied})
+    if figure.startswith(PREFIX):
+        declared = account.study.suppliers[figure.removeprefix(PREFIX)]
+        return Phrase("figure.supplier", {"supplier": declared.supplier})
     if figure.startswith("row."):
         _row, row_id, field = figure.split(".", 2)
         row = account.study.row(row_id)
@@ -205,9 +250,10 @@ def figure_title(account: Account, figure: str) -> Saying:
         return account.rule_pack.parameters[figure].title
     if figure in category.parameters:
         return category.parameters[figure].title
-    if figure.startswith("cff."):
-        _cff, material, name = figure.split(".", 2)
-        return Phrase("figure.cff", {"figure": name, "material": category.composition_materials[material]})
+    if figure.startswith(("cff.", "cut_off.")):
+        operator, material, name = figure.split(".", 2)
+        key = "figure.cff" if operator == "cff" else "figure.cut_off"
+        return Phrase(key, {"figure": name, "material": category.composition_materials[material]})
     return figure
 
 
@@ -242,7 +288,7 @@ def excluded(account: Account) -> tuple[tuple[Saying, Stated], ...]:
     titles = account.category.items
     return tuple(
         (titles[e.item].title if e.item in titles else e.item, Stated(e.reason, e.source, e.basis))
-        for e in account.rule_pack.boundary.excluded
+        for e in scope.excluded(account.study, account.rule_pack)
     )
 
 
@@ -251,7 +297,9 @@ def left_out(account: Account) -> tuple[Stated, ...]:
 
 
 def remarks(account: Account) -> tuple[tuple[Saying, Saying], ...]:
-    return tuple((spoken(lambda r=remark: str(r)), _place(remark.place)) for remark in account.study.remarks)  # type: ignore[misc]
+    """What was accepted of the study, and what was done where the rule pack asks for more than there is."""
+    said: tuple[Remark | Downgrade, ...] = (*account.study.remarks, *account.inventory.downgrades)
+    return tuple((spoken(lambda r=one: str(r)), _place(one.place)) for one in said)  # type: ignore[misc]
 
 
 def _place(place: Place) -> Saying:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -16,6 +15,7 @@ from baymark.documents.label_layout import Layout, layout
 from baymark.documents.label_text import typeface
 from baymark.documents.label_words import LabelWords, words
 from baymark.documents.pdf import write_pdf
+from baymark.documents.pictures import png
 
 if TYPE_CHECKING:
     from baymark.certification.certificate import CertificateRecord
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 VARIANTS = ("full", "compact")
 FORMATS = ("svg", "pdf", "png")
 RESOLUTIONS = (300, 600)
-
-_POINTS_PER_INCH = 72
 
 
 def draw(
@@ -45,7 +43,7 @@ def draw(
     if format == "svg":
         return (drawing(record, token, variant, language, black=black, web=True) + "\n").encode()
     page = _printed(drawing(record, token, variant, language, black=black), layout(variant), language)
-    return page if format == "pdf" else _png(page, dpi)
+    return page if format == "pdf" else png(page, dpi)
 
 
 def link(record: CertificateRecord, token: bytes | None = None) -> str:
@@ -98,17 +96,3 @@ def _printed(svg: Markup, measures: Layout, language: str) -> bytes:
 
 def _title(svg: Markup) -> Markup:
     return Markup(svg.partition("<title>")[2].partition("</title>")[0])
-
-
-def _png(page: bytes, dpi: int) -> bytes:
-    """The page as a picture that says its resolution, so that it prints at its size."""
-    import pypdfium2 as pdfium
-
-    document = pdfium.PdfDocument(page)
-    try:
-        picture = document[0].render(scale=dpi / _POINTS_PER_INCH).to_pil().convert("RGB")
-    finally:
-        document.close()
-    file = BytesIO()
-    picture.save(file, "PNG", dpi=(dpi, dpi), compress_level=6)
-    return file.getvalue()

@@ -17,7 +17,9 @@ POINT = 25.4 / 72  # mm per typographic point
 
 @dataclass(frozen=True)
 class Fill:
-    """A colour and the hatch drawn over it in white: `solid`, `rising` (45°), `falling` (135°), `dots`, `cross`."""
+    """A colour and the hatch drawn over it in white: `solid`, `rising` (45°), `falling` (135°), `upright`,
+    `dots`, `cross`.
+    """
 
     colour: str
     hatch: str
@@ -39,4 +41,5 @@ REACH = {
     "official_electricity": Fill(BAY, "rising"),
     "fuel_supply": Fill(GREY, "dots"),
     "aggregated": Fill(SAND, "falling"),
+    "suppliers": Fill("#5B7F3A", "upright"),
 }

@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from baymark.documents.method_facts import MethodFacts
 
 
 class Readable(Protocol):
@@ -188,6 +191,17 @@ class FigureUsed:
 
 
 @dataclass(frozen=True)
+class PowerFacts:
+    """How the rule pack counts electricity, as keys of the wording (see `power_words`)."""
+
+    own: str
+    remainder: str
+    instruments: str
+    source: str
+    basis: str
+
+
+@dataclass(frozen=True)
 class RuleFacts:
     id: str
     version: str
@@ -204,7 +218,7 @@ class RuleFacts:
     biogenic: Saying
     land_use: Saying
     allocation: tuple[str, str, str]  # key, source, basis
-    electricity: tuple[str, str, str]  # policy, source, basis
+    electricity: PowerFacts
     end_of_life: tuple[str, str, str]  # operator, source, basis
     cut_off: tuple[tuple[str, Decimal], ...]
     cut_off_stated: tuple[str, str]  # source, basis
@@ -254,8 +268,21 @@ class RestsOn:
 
 
 @dataclass(frozen=True)
+class MeterFacts:
+    """A row with the instruments that gave it; `gsd` is what their class says, None where it says nothing."""
+
+    row: str
+    title: Saying
+    meters: tuple[str, ...]
+    accuracy_class: str
+    calibrated: bool
+    gsd: Decimal | None
+
+
+@dataclass(frozen=True)
 class QualityFacts:
-    """Shares of Σ|contributions|, but `verified`, a share of the value."""
+    """Shares of Σ|contributions|, but `verified`, a share of the value. `company_specific` and `secondary` rate the
+    applicant's own data and what lies behind them, the former against `company_threshold` where there is one."""
 
     rating: Decimal
     criteria: tuple[tuple[str, Decimal], ...]
@@ -269,6 +296,11 @@ class QualityFacts:
     unknown_gwp: Decimal
     to_confirm: tuple[RestsOn, ...]
     rests_on: tuple[RestsOn, ...]
+    aggregation: str = "contribution_weighted_mean"
+    company_specific: Decimal | None = None
+    company_threshold: Decimal | None = None
+    secondary: Decimal | None = None
+    meters: tuple[MeterFacts, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -355,6 +387,9 @@ class ReportData:
     aircraft: GasGroup  # a part of fossil, not a group of its own
     beside: tuple[Beside, ...]
     supplies: tuple[Supply, ...]
+    instruments: (
+        tuple[Decimal, Decimal] | None
+    )  # kWh of contracts and certificates; those that meet the criteria
     rule_pack: RuleFacts
     background: BackgroundFacts
     quality: QualityFacts
@@ -367,3 +402,4 @@ class ReportData:
     lines: tuple[LineFacts, ...]
     advice: tuple[Advice, ...]
     views: tuple[View, ...]
+    method: MethodFacts

@@ -164,9 +164,13 @@ class Speech:
         return "/".join(self._product(part) for part in unit.split("/"))
 
     def _product(self, unit: str) -> str:
-        parts = [part.strip() for part in unit.split("*")]
+        """A product such as `t*km`; where its words have spaces, a raised dot keeps them apart."""
+        bracketed = unit.startswith("(") and unit.endswith(")")
+        parts = [part.strip() for part in (unit[1:-1] if bracketed else unit).split("*")]
         known = self.wording.knows
-        return numerals.THIN.join(self.t(f"unit.{p}") if known(f"unit.{p}") else p for p in parts)
+        words = [self.t(f"unit.{p}") if known(f"unit.{p}") else p for p in parts]
+        text = ("·" if any(" " in word for word in words) else numerals.THIN).join(words)
+        return f"({text})" if bracketed else text
 
     def period(self, days: tuple[date, date]) -> str:
         return self.t("word.period", start=days[0].isoformat(), end=days[1].isoformat())

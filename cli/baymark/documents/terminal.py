@@ -65,7 +65,7 @@ def _column_widths(cells: Sequence[Sequence[str]], alignment: str, limit: int) -
 
 def _row(cells: Sequence[str], alignment: str, widths: Sequence[int]) -> list[str]:
     columns = [
-        [cell] if side == "r" else _wrapped(cell, limit)
+        [cell] if side == "r" else wrapped(cell, limit)
         for cell, side, limit in zip(cells, alignment, widths, strict=True)
     ]
     lines = []
@@ -79,7 +79,7 @@ def _row(cells: Sequence[str], alignment: str, widths: Sequence[int]) -> list[st
     return lines
 
 
-def _wrapped(text: str, limit: int) -> list[str]:
+def wrapped(text: str, limit: int) -> list[str]:
     """Lines of at most `limit` columns, broken at spaces or between Chinese characters where possible."""
     if width(text) <= limit:
         return [text]

@@ -13,7 +13,18 @@ from baymark.canonical import sha256_hex
 from baymark.dossier.errors import ManifestMismatch, UnexpectedMember
 from baymark.errors import Place
 from baymark.i18n import _
-from baymark.study import checks_product, checks_records, declaration, evidence, records
+from baymark.study import (
+    checks_product,
+    checks_records,
+    declaration,
+    evidence,
+    ledger,
+    omissions,
+    prices,
+    records,
+    series,
+    suppliers,
+)
 from baymark.study.activity import CSV, XLSX
 
 PAYLOAD = "data/"
@@ -31,13 +42,13 @@ MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 TAG_FILES = (DECLARATION, INFO, MANIFEST, TAG_MANIFEST)
 
 STUDY_FILES = (
-    declaration.FILE, CSV, XLSX, checks_product.COMPOSITION, checks_records.PRODUCTION, checks_records.LEDGER,
-    checks_product.MODELS, records.DATA_PLAN, checks_records.REDUCTION_PLAN,
+    declaration.FILE, CSV, XLSX, checks_product.COMPOSITION, checks_records.PRODUCTION, ledger.FILE, series.FILE,
+    checks_product.MODELS, records.DATA_PLAN, checks_records.REDUCTION_PLAN, omissions.FILE, prices.FILE,
 )  # fmt: skip
 EVIDENCE = f"{evidence.FOLDER}/"
 
 _NAME = r"[a-z][a-z0-9_]{0,59}"
-_ID = r"[a-z][a-z0-9-]{0,59}"
+_ID = r"[a-z](?:[a-z0-9-]|(?<=[0-9])\.(?=[0-9])){0,59}"
 _PLACES = re.compile(
     rf"data/(?:lock\.json|(?:results|checks)/{_ID}\.json|rules/{_NAME}/category\.yaml|public/(?:study\.json|policy\.yaml)|"
     rf"rules/{_NAME}/{_ID}/[0-9.]{{5,17}}/(?:pack\.yaml|en\.md|zh-Hans\.md|examples/[^/]+\.yaml))\Z"
@@ -95,7 +106,7 @@ def require_information(
 def _has_place(name: str) -> bool:
     if name.startswith(STUDY):
         inside = name.removeprefix(STUDY)
-        return inside in STUDY_FILES or inside.startswith(EVIDENCE)
+        return inside in STUDY_FILES or inside.startswith(EVIDENCE) or suppliers.is_file(inside)
     return _PLACES.match(name) is not None
 
 

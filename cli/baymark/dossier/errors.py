@@ -164,12 +164,28 @@ class SealBlocked(Blocked):
         return "\n".join([*(printable(line) for line in self.failed), super().render()])
 
 
+class NoSuchResult(BadInput):
+    """A dossier has no result under the rule pack that was asked for, or several and none was named."""
+
+    code = "no-such-result"
+    summary = "The dossier has no result under {rule_pack}; it has: {known}."
+    remedy = "Name one of its rule packs with --rule-pack."
+
+
 class NotReproduced(VerificationFailed):
     """Replaying the dossier just made gives another result; it was not written."""
 
     code = "seal-not-reproduced"
     summary = "Replaying the dossier gives another result under {rule_pack} ({keys})."
     remedy = "Seal again while nobody changes the study; if it persists, report it with the study."
+
+
+class SupplierNotReproduced(VerificationFailed):
+    """Replaying a supplier's dossier gives another result than it states."""
+
+    code = "supplier-not-reproduced"
+    summary = "Replaying the dossier gives another result under {rule_pack} than it states."
+    remedy = "Do not use it; tell the supplier."
 
 
 class NotWritten(BadInput):

@@ -38,6 +38,18 @@ class Pin:
     version: str
     digest: str
 
+    @property
+    def name(self) -> str:
+        return f"{self.id}@{self.version}"
+
+
+@dataclass(frozen=True)
+class ExtendedPin:
+    """A rule pack that another one, `by` (`id@version`), extends."""
+
+    by: str
+    base: Pin
+
 
 @dataclass(frozen=True)
 class PinnedBackground:
@@ -65,6 +77,7 @@ class Lock:
     draft: bool
     category: Pin  # a category has no version of its own
     rule_packs: tuple[Pin, ...]
+    bases: tuple[ExtendedPin, ...]
     schemes: tuple[Pin, ...]
     background: PinnedBackground
     datasets: Mapping[str, Dataset]
@@ -162,6 +175,7 @@ def _as_object(lock: Lock) -> dict[str, Any]:
         else {"of": lock.of, "policy": _pin_object(lock.policy)},
         "category": _pin_object(lock.category),
         "rule_packs": [_pin_object(pin) for pin in lock.rule_packs],
+        "bases": [{"by": one.by, **_pin_object(one.base)} for one in lock.bases],
         "schemes": [_pin_object(pin) for pin in lock.schemes],
         "background": {f.name: getattr(lock.background, f.name) for f in fields(PinnedBackground)},
         "methods": lock.methods,
@@ -187,6 +201,7 @@ def _lock(found: dict[str, Any]) -> Lock:
         draft=found["draft"] is True,
         category=_pin(found["category"]),
         rule_packs=tuple(_pin(one) for one in found["rule_packs"]),
+        bases=tuple(ExtendedPin(read_text(one["by"]), _pin(one)) for one in found["bases"]),
         schemes=tuple(_pin(one) for one in found["schemes"]),
         background=_pinned_background(found["background"]),
         datasets={id_: _record(Dataset, one) for id_, one in found["datasets"].items()},

@@ -26,6 +26,7 @@ from baymark.dossier.lock import Lock
 from baymark.errors import Place
 from baymark.footprint.report import digest_of
 from baymark.i18n import _
+from baymark.rules.folder import extended
 
 
 @dataclass(frozen=True)
@@ -139,21 +140,26 @@ def _require_rules(found: Lock, payload: Mapping[str, bytes], name: str) -> None
     held = {path: sha256_hex(content) for path, content in payload.items() if path.startswith(bag.RULES)}
     if held.pop(f"{category}category.yaml", "") != found.category.digest:
         raise _contradiction(name, _("the category is not the one of the lock"))
-    for pin in found.rule_packs:
+    bases = {one.by: one.base for one in found.bases}
+    pins = {pin.name: pin for pin in (*found.rule_packs, *bases.values())}
+    named: set[str] = set()
+    for pin in pins.values():
         folder = f"{category}{pin.id}/{pin.version}/"
         inside = {path: digest for path, digest in held.items() if path.startswith(folder)}
         listed = {path.removeprefix(folder): digest for path, digest in inside.items()}
-        if not listed or rule_pack_digest(listed) != pin.digest:
-            reason = _("the rule pack {id} is not the one of the lock").format(id=f"{pin.id}@{pin.version}")
+        digest = rule_pack_digest(listed)
+        if pin.name in bases:
+            digest = extended(digest, bases[pin.name].name, bases[pin.name].digest)
+        if not listed or digest != pin.digest:
+            reason = _("the rule pack {id} is not the one of the lock").format(id=pin.name)
             raise _contradiction(name, reason)
-        for path in inside:
-            del held[path]
-    if held:
+        named |= inside.keys()
+    if held.keys() - named or bases.keys() - pins.keys() or len(bases) != len(found.bases):
         raise _contradiction(name, _("it holds rules that its lock does not name"))
 
 
 def rule_pack_digest(digests: Mapping[str, str]) -> str:
-    """The digest of a rule pack from the digests of its files, as `rules.shelf.digest_of` makes it of a folder."""
+    """The digest of a rule pack from the digests of its files, as `rules.folder.digest_of` makes it of a folder."""
     return sha256_hex("".join(f"{digests[name]}  {name}\n" for name in sorted(digests)).encode())
 
 

@@ -32,6 +32,7 @@ from baymark.footprint.report import as_object
 from baymark.i18n import _, in_language
 from baymark.inventory import Inventory
 from baymark.rules import RulePack, shelf
+from baymark.rules.folder import Shelved
 from baymark.study.model import Study
 
 
@@ -82,21 +83,20 @@ def material(dossier: Dossier) -> Iterator[Material]:
         rules = folder / bag.RULES / dossier.lock.category.id
         category = categories.load(rules)
         published = shelf.published()
+        pins = (*dossier.lock.rule_packs, *(one.base for one in dossier.lock.bases))
+        held = {
+            pin.name: Shelved(pin.id, pin.version, rules / pin.id / pin.version, overlay=True) for pin in pins
+        }
         rule_packs = tuple(
             shelf.open_(
-                shelf.Shelved(
-                    pin.id,
-                    pin.version,
-                    rules / pin.id / pin.version,
-                    overlay=True,
-                    digest=shelf.digest_of(rules / pin.id / pin.version),
-                ),
-                published,
-                {category.id: category},
-                _("the version in the dossier"),
+                held[pin.name], held, published, {category.id: category}, _("the version in the dossier")
             )
             for pin in dossier.lock.rule_packs
         )
+        for rule_pack, pin in zip(rule_packs, dossier.lock.rule_packs, strict=True):
+            if rule_pack.digest != pin.digest:  # it extends another one than the lock says
+                reason = _("the rule pack {id} is not the one of the lock").format(id=pin.name)
+                raise InconsistentDossier(Place(dossier.name), reason=reason)
         study = studies.load(folder / bag.STUDY, partial(_only, category, dossier.name))
         if set(study.rule_packs) != {pin.id for pin in dossier.lock.rule_packs}:
             raise InconsistentDossier(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from baymark.dossier.errors import (
     SealedWhatIf,
     TooLarge,
 )
-from baymark.dossier.lock import Lock, Pin, PinnedBackground
+from baymark.dossier.lock import ExtendedPin, Lock, Pin, PinnedBackground
 from baymark.dossier.opening import Dossier, open_dossier, read_dossier
 from baymark.dossier.public import redacted
 from baymark.dossier.replaying import recompute
@@ -34,8 +35,10 @@ from baymark.errors import BaymarkError, Place
 from baymark.footprint import Account, account
 from baymark.footprint.report import as_object, stops
 from baymark.i18n import _, in_language, language
-from baymark.rules import schemes, shelf
-from baymark.study import evidence
+from baymark.rules import schemes
+from baymark.rules.folder import files_of
+from baymark.rules.model import Base, RulePack
+from baymark.study import evidence, suppliers
 from baymark.study.files import require_plain_file
 from baymark.study.model import Study
 
@@ -164,11 +167,9 @@ def _full(task: _Task, accounts: Sequence[Account], draft: bool) -> bytes:
     rules = f"{bag.RULES}{task.category.id}/"
     payload[f"{rules}{task.category_file.name}"] = task.category_file.read_bytes()
     for one in accounts:
-        folder = one.rule_pack.folder
-        for name in shelf.files_of(folder):
-            payload[f"{rules}{one.rule_pack.id}/{one.rule_pack.version}/{name}"] = (
-                folder / name
-            ).read_bytes()
+        for part in _line(one.rule_pack):
+            for name in files_of(part.folder):
+                payload[f"{rules}{part.id}/{part.version}/{name}"] = (part.folder / name).read_bytes()
     with in_language("en"):
         for one in accounts:
             payload[f"{bag.RESULTS}{one.rule_pack.id}.json"] = canonical(as_object(one))
@@ -189,6 +190,7 @@ def _study_files(folder: Path) -> dict[str, bytes]:
     present = [name for name in bag.STUDY_FILES if os.path.lexists(folder / name)]
     index = f"{bag.EVIDENCE}{evidence.INDEX}"
     present += [index] if os.path.lexists(folder / index) else []
+    present += [f"{suppliers.FOLDER}/{n}{suppliers.ENDING}" for n in suppliers.supplier_files(folder)]
     listed = list(evidence.files_in_folder(folder))
     if len(listed) >= evidence.MAX_FILES:
         raise TooLarge(Place(bag.EVIDENCE), found=len(listed), what=_("files"), limit=evidence.MAX_FILES - 1)
@@ -206,7 +208,7 @@ def _study_files(folder: Path) -> dict[str, bytes]:
 
 def _left_out(folder: Path) -> tuple[str, ...]:
     """What lies in the study's folder and is no part of a study."""
-    known = {*bag.STUDY_FILES, evidence.FOLDER}
+    known = {*bag.STUDY_FILES, evidence.FOLDER, suppliers.FOLDER}
     return tuple(sorted(path.name for path in folder.iterdir() if path.name not in known))
 
 
@@ -231,7 +233,8 @@ def _lock(task: _Task, accounts: Sequence[Account], draft: bool) -> Lock:
         program=__version__,
         draft=draft,
         category=Pin(task.category.id, "", task.category.digest),
-        rule_packs=tuple(Pin(p.id, p.version, p.digest) for p in (one.rule_pack for one in accounts)),
+        rule_packs=tuple(_pinned(one.rule_pack) for one in accounts),
+        bases=_bases(accounts),
         schemes=_schemes(accounts),
         background=PinnedBackground(
             id=background.id,
@@ -249,6 +252,25 @@ def _lock(task: _Task, accounts: Sequence[Account], draft: bool) -> Lock:
         flows={gas: background.flows[gas] for gas in gases},
         factors={m: {gas: b.factors[gas] for gas in gases} for m, b in by_method.items()},
     )
+
+
+def _line(rule_pack: RulePack) -> list[RulePack | Base]:
+    """A rule pack and what it extends, the nearest first."""
+    return [rule_pack, *rule_pack.bases]
+
+
+def _pinned(part: RulePack | Base) -> Pin:
+    return Pin(part.id, part.version, part.digest)
+
+
+def _bases(accounts: Sequence[Account]) -> tuple[ExtendedPin, ...]:
+    """What the rule packs extend and what that extends: each rule pack that is read beside those asked for."""
+    found: dict[str, ExtendedPin] = {}
+    for one in accounts:
+        line = _line(one.rule_pack)
+        for above, base in pairwise(line):
+            found[f"{above.name} {base.name}"] = ExtendedPin(above.name, _pinned(base))
+    return tuple(found.values())
 
 
 def _schemes(accounts: Sequence[Account]) -> tuple[Pin, ...]:

@@ -13,7 +13,7 @@ from baymark.formulas.errors import (
     NotANumber,
     UnknownName,
 )
-from baymark.formulas.expression import Expression, parse, ratio, total
+from baymark.formulas.expression import Expression, difference, least, parse, ratio, total
 from baymark.formulas.numbers import DECIMALS, Numbers, arrays
 from baymark.formulas.system import order, solve
 
@@ -28,6 +28,8 @@ __all__ = [
     "Numbers",
     "UnknownName",
     "arrays",
+    "difference",
+    "least",
     "order",
     "parse",
     "ratio",

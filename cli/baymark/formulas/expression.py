@@ -183,6 +183,16 @@ def ratio(numerators: Sequence[str], denominators: Sequence[str] = ()) -> Expres
     return Expression(text, term)
 
 
+def difference(name: str, less: str) -> Expression:
+    """`a - b` over two names, built without parsing."""
+    return Expression(f"{name} - {less}", Operation("-", (Name(name), Name(less))))
+
+
+def least(first: str, second: str) -> Expression:
+    """`minimum(a, b)` over two names, built without parsing."""
+    return Expression(f"minimum({first}, {second})", Operation("minimum", (Name(first), Name(second))))
+
+
 def total(names: Sequence[str]) -> Expression:
     """`a + b + c` over names, flat however many; of none, 0."""
     if not names:
