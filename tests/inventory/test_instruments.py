@@ -84,6 +84,7 @@ SPOILED = {
     "retirement": ({"retirement": ""}, {}),
     "country": ({"generation_country": ""}, {}),
     "beneficiary": ({"beneficiary": "Somebody Ltd"}, {}),
+    "purpose": ({"purpose": "for model EX-LFP-600"}, {}),
     "model": ({"purpose": "Electricity of SZ-PACK"}, {"attribution": "model_specific"}),
     "overclaimed": ({"certificate_kwh": "1000", "other_uses_kwh": "1"}, {}),
     "sold": ({"not_sold_as_credit": "no"}, {}),

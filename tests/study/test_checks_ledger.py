@@ -152,6 +152,8 @@ def test_the_same_serial_of_another_scheme_is_another_certificate(example):
         ("", "Electricity of SZ-CELL", "beneficiary"),
         ("ILLUSTRATIVE-0001", "", "purpose"),
         ("ILLUSTRATIVE-0001", "Electricity of SZ-PACK", "purpose"),  # another site
+        ("ILLUSTRATIVE-0001", "for model EX-LFP-600", "purpose"),
+        ("ILLUSTRATIVE-0001", "for EX-LFP-60, in part", ""),
         ("", "", "beneficiary, purpose"),
     ],
 )
@@ -306,3 +308,10 @@ def test_repeated_serials_are_those_that_a_plain_count_finds(spans):
     assert sum(len(one) for one in kept) == len(set().union(*kept)) if kept else True
     for index in later:
         assert any(sets[index] & other for number, other in enumerate(sets) if number != index)
+
+
+def test_a_chinese_name_stands_within_a_sentence(example):
+    study = example.load()
+    name = study.identity.product.name_zh
+    add(example, CERTIFICATE | {"purpose": f"用于{name}生产用电"})
+    assert outcome(example, "battery.instruments-claimed") == [Outcome.PASSED]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from baymark.i18n import N_
-from baymark.study.claims import alike, firm_names, names_product
+from baymark.study.claims import alike, firm_names, names_product, names_site
 from baymark.study.model import INSTRUMENTS
 from baymark.study.serials import repeated
 
@@ -30,6 +30,7 @@ LACKS = {
     "retirement": N_("no proof of retirement"),
     "country": N_("generated in another country, or the country is not stated"),
     "beneficiary": N_("the beneficiary is not this firm, or is not stated"),
+    "purpose": N_("retired for another product or site"),
     "model": N_("the purpose does not name this model"),
     "overclaimed": N_("more kWh than the certificates have left"),
     "sold": N_("sold as a credit, too"),
@@ -79,6 +80,9 @@ def _lacks(
         "retirement": criteria.retired and entry.retirement is None,
         "country": criteria.same_country and entry.generation_country != country,
         "beneficiary": alike(entry.beneficiary) not in names,
+        # An empty purpose is told by a check of the ledger; one that names something else is a claim of that.
+        "purpose": entry.purpose is not None
+        and not (names_product(entry, study) or names_site(entry, study)),
         "model": criteria.attribution == "model_specific"
         and entry.source == "certificate"
         and not names_product(entry, study),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from unicodedata import normalize
 
 from baymark.study.model import LedgerEntry, Study
@@ -33,4 +34,11 @@ def alike(text: str | None) -> str:
 
 def _named(purpose: str | None, names: tuple[str, ...]) -> bool:
     text = alike(purpose)
-    return any(alike(name) in text for name in names if alike(name))
+    return any(_stands_in(alike(name), text) for name in names if alike(name))
+
+
+def _stands_in(name: str, text: str) -> bool:
+    """Whether a name stands in a text as a whole: EX-60 is no part of EX-600. Chinese has no gaps between words."""
+    before = r"(?<![a-z0-9-])" if name[0].isascii() else ""
+    after = r"(?![a-z0-9-])" if name[-1].isascii() else ""
+    return re.search(f"{before}{re.escape(name)}{after}", text) is not None
