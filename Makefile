@@ -45,8 +45,8 @@ help:
 	@echo "make catalogues  bring the message catalogues up to date with the source"
 	@echo "make lock        resolve the dependencies again into requirements.lock (needs uv)"
 	@echo "make bench       the benchmarks"
-	@echo "make docs        the generated reference in docs"
-	@echo "make validation  docs/validation.md: the example beside published results"
+	@echo "make docs        the generated pages in docs: reference, rules, bay-core"
+	@echo "make validation  docs/validation.md: the examples beside published results"
 	@echo "make clean       remove what was built; .venv stays"
 
 setup: $(STAMP) system-libraries
@@ -115,6 +115,7 @@ bench: setup
 
 docs: setup
 	$(BIN)/python -m docs.reference
+	$(BIN)/python -m docs.bay_core
 
 # Read what changed in it before it is committed: its words may no longer fit its figures.
 validation: setup

