@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from baymark.rules.model import Document, InForce
-from docs.rule_words import Words, inline
+from docs.rule_words import Words
 
 
 def span(in_force: InForce, words: Words) -> str:
@@ -20,7 +20,9 @@ def span(in_force: InForce, words: Words) -> str:
 def documents(listed: Sequence[Document], words: Words) -> Iterator[str]:
     """The documents that something rests on, and how much of each was read."""
     for one in listed:
-        title = words.listed((f"**{words.read(one.title)}**", inline(one.edition), inline(one.publisher)))
+        title = words.listed(
+            (f"**{words.read(one.title)}**", words.name(one.edition), words.name(one.publisher))
+        )
         note = f" {words.read(one.note)}" if one.note else ""
         yield f"- {title} **[{words.say(f'read.{one.read}')}]**{note}"
     yield ""

@@ -9,13 +9,14 @@ import json
 from typing import Any
 
 from baymark.checks import Severity
+from baymark.gases import GROUPS
 from baymark.rules import reading, words
 from baymark.rules.content import MAX_BASES
 from baymark.rules.extending import IDENTITY, MAX_EXCEPTIONS
 from baymark.rules.limits import LIMITS
 from baymark.rules.operators import OPERATORS
 from baymark.rules.predicates import LIMITS as PREDICATE_LIMITS
-from baymark.rules.reading_predicates import FORMS
+from baymark.rules.reading.predicates import FORMS
 
 Schema = dict[str, Any]
 
@@ -277,7 +278,7 @@ def properties() -> dict[str, Schema]:
         "processes": _or_null(_list(_ref("process"))),
         **_method(),
         "gwp_set": _one_of(words.GWP_SETS),
-        "groups_in_value": _list(_one_of(words.GAS_GROUPS), least=1),
+        "groups_in_value": _list(_one_of(GROUPS), least=1),
         "biogenic": _ref("texts"),
         "land_use": _ref("texts"),
         "evidence": _or_null(_named(texts)),

@@ -15,7 +15,7 @@ from baymark.rules.model import RulePack
 from docs import rule_sections as sections
 from docs import scheme_pages
 from docs.rule_identity import documents, span, text_of
-from docs.rule_words import LANGUAGES, Words, inline, read_wording
+from docs.rule_words import LANGUAGES, Words, read_wording
 
 OPEN = ("assumed", "unverified")
 OF_RULES: Mapping[str, sections.Section] = {
@@ -166,7 +166,7 @@ def _open(pack: RulePack, words: Words) -> Iterator[str]:
     yield ""
     unread = [one for one in pack.basis if one.read != "text_seen"]
     if unread:
-        named = words.sentences(words.noted(words.read(one.title), inline(one.edition)) for one in unread)
+        named = words.sentences(words.noted(words.read(one.title), words.name(one.edition)) for one in unread)
         yield f"- **{words.say('open.unread')}**{words.say('colon')}{named}"
     for heading in dict.fromkeys(one.heading for one in open_ones):
         yield f"- **{words.say(f'headings.{heading}')}**"
@@ -176,6 +176,7 @@ def _open(pack: RulePack, words: Words) -> Iterator[str]:
                 grouped.setdefault((one.source, one.basis), []).append(one.what)
         for (source, basis), what in grouped.items():
             yield f"  - {words.pair(words.sentences(dict.fromkeys(what)), words.rests(source, basis))}"
+    yield f"- **{words.say('open.unmarked')}**{words.say('colon')}{words.say('open.in_words')}"
     yield ""
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from baymark.rules.due import Act, answer
-from baymark.rules.method_model import MaterialRule
 from baymark.rules.model import DatedValue, Due, Process, RulePack, Term
+from baymark.rules.model_method import MaterialRule
 from baymark.rules.operators import OPERATORS
 from baymark.rules.predicates import Predicate
 from baymark.rules.words import BY_MATERIAL

@@ -76,7 +76,18 @@ class Words:
     def source(self, text: str) -> str:
         """A source as it is written, the words for none in the language of the page."""
         said = inline(text)
-        return self.say("no_source") + said.removeprefix(NO_SOURCE) if said.startswith(NO_SOURCE) else said
+        if not said.startswith(NO_SOURCE):
+            return said
+        reading = said.removeprefix(NO_SOURCE)
+        if reading.startswith(": "):
+            return self.pair(self.say("no_source"), reading.removeprefix(": "))
+        return self.say("no_source") + reading
+
+    def name(self, text: str) -> str:
+        """An edition or a publisher, in the language of the page where it has a name there."""
+        said = inline(text)
+        known: Mapping[str, Mapping[str, str]] = self.wording["names"]
+        return str(known.get(said, {}).get(self.language, said))
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
         """A table in Markdown; bars in a cell are escaped."""
@@ -92,7 +103,8 @@ class Words:
         return self.read(self.category.parameters[parameter].choices[name])
 
     def parameter(self, name: str) -> str:
-        return self.read(self.category.parameters[name].title)
+        """The title of a parameter or a share."""
+        return self.read((self.category.parameters.get(name) or self.category.shares[name]).title)
 
     # Predicates and formulas.
 
@@ -159,6 +171,7 @@ class Words:
 
     def _titles(self, rule_pack: RulePack) -> dict[str, str]:
         found = {name: self.read(one.title) for name, one in self.category.parameters.items()}
+        found |= {name: self.read(one.title) for name, one in self.category.shares.items()}
         found |= {name: self.read(one.title) for name, one in rule_pack.parameters.items()}
         return found | {name: self.read(one.title) for name, one in rule_pack.formulas.items()}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from baymark.category import Text
 from baymark.rules import schemes
-from baymark.rules.scheme import Declaration, Point, Scheme, StatementRule
+from baymark.rules.schemes.model import Declaration, Point, Scheme, StatementRule
 from docs.rule_identity import documents, span, text_of
 from docs.rule_words import Words, percent
 

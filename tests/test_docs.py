@@ -37,6 +37,32 @@ def validation(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return validation
 
 
+def test_the_rule_packs_of_the_manual_calculate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = (DOCS / "manual" / "first-rule-pack.md").read_text(encoding="utf-8")
+    files = dict(re.findall(r"`(my-rules/[\w./-]+)`:\n\n```\w*\n(.*?)```", page, re.DOTALL))
+    assert len(files) == 6
+    for name, text in files.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text, encoding="utf-8")
+    assert run(["rules", "lint", "my-rules/battery/gate-rule/1.0.0", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["failed"] == 0, "not even a warning"
+    assert run(["rules", "test", "gate-rule", "--rules", "my-rules"]) == 0
+    words = ["calc", str(STUDY), "--rules", "my-rules", "--format", "json", "--rule-pack"]
+    capsys.readouterr()
+    assert run([*words, "gate-rule"]) == 0
+    value = Decimal(json.loads(capsys.readouterr().out)["value"])
+    assert 0 < value < 1000
+    extended = Path("my-rules/battery/gate-rule-storage/1.0.0")
+    for name in ("en.md", "zh-Hans.md"):
+        (extended / name).write_text(files[f"my-rules/battery/gate-rule/1.0.0/{name}"], encoding="utf-8")
+    assert run([*words, "gate-rule-storage"]) == 3, "no traction battery is covered"
+    stationary = str(STUDY.parent / "lfp-container")
+    assert run(["calc", stationary, *words[2:], "gate-rule-storage"]) == 0
+
+
 def _page(name: str) -> str:
     return (DOCS / name).read_text(encoding="utf-8")
 
@@ -206,7 +232,10 @@ def test_a_page_of_a_rule_says_what_it_departs_from_and_what_is_undetermined() -
     assert "- **Carbon-footprint declaration**: **undetermined**" in page
     assert "- **Battery passport**: **2027-02-18**" in page
     assert "Usable energy at the beginning of life” × “Cycle life in the named test”" in page
-    assert "Where the study does not state “Depth of discharge of one cycle”" in page
+    assert (
+        "Where the study does not state “Depth of discharge of one cycle as a share of the rated energy”"
+        in page
+    )
 
 
 def test_both_languages_of_a_page_have_the_same_parts() -> None:
@@ -218,7 +247,25 @@ def test_both_languages_of_a_page_have_the_same_parts() -> None:
         ]
         assert levels[0] == levels[1], page.name
     chinese = (RULES / "zh-Hans" / "gba-battery.md").read_text(encoding="utf-8")
-    assert "无来源，baymark 的理解" in chinese and "none, baymark" not in chinese
+    assert "无来源，baymark 的理解：" in chinese and "none, baymark" not in chinese
+    assert "理解: " not in chinese
+
+
+def test_editions_and_publishers_have_chinese_names_on_chinese_pages() -> None:
+    page = (RULES / "zh-Hans" / "cn-national-label-battery.md").read_text(encoding="utf-8")
+    assert "、2025 年 9 月、国家认监委 **[未读到]**" in page and "September 2025" not in page
+    assert ", September 2025, CNCA **[not read]**" in (
+        RULES / "en" / "cn-national-label-battery.md"
+    ).read_text(encoding="utf-8")
+
+
+def test_a_page_says_what_carries_no_mark_of_its_own() -> None:
+    for language, words in (
+        ("en", "**Without a mark of their own**"),
+        ("zh-Hans", "**未逐项注明依据的内容**"),
+    ):
+        for page in (RULES / language).glob("*.md"):
+            assert (words in page.read_text(encoding="utf-8")) != page.name.startswith("scheme-"), page.name
 
 
 def _schema(name: str) -> Any:

@@ -175,3 +175,10 @@ def test_values_of_strangers_are_neither_formatted_nor_obeyed_by_a_terminal() ->
 def test_printable_leaves_ordinary_text() -> None:
     for text in ("", "kg CO₂e – 產品碳足跡　全形", "two\nlines"):
         assert printable(text) == text
+
+
+def test_a_reason_without_its_full_stop_does_not_run_into_the_remedy() -> None:
+    whole = UsageError(reason="A sentence.").explain()
+    clause = UsageError(reason="a clause").explain()
+    assert "A sentence. See" in whole
+    assert "a clause → See" in clause

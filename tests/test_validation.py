@@ -6,12 +6,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-
-from baymark.background import GROUPS, load, read_tables
-from baymark.background.chemistry import molar_mass
-from baymark.paths import data_folder
 from docs import bay_core, validation_chemistries, validation_materials
 from docs.validation import per_capacity, references, to_the_gate
+
+from baymark.background import load, read_tables
+from baymark.background.chemistry import molar_mass
+from baymark.gases import GROUPS
+from baymark.paths import data_folder
 
 BAY_CORE = data_folder("databases") / "bay-core"
 COUNTED = [group for group in GROUPS if group not in ("biogenic_emissions", "biogenic_removals")]
@@ -51,7 +52,9 @@ def test_materials_are_what_the_background_released() -> None:
     solved = validation_materials.intensities()
     for row in validation_materials.materials():
         if row.dataset:
-            assert solved[row.dataset] == pytest.approx(released[row.dataset].value(COUNTED), rel=Decimal("1e-8"))
+            assert solved[row.dataset] == pytest.approx(
+                released[row.dataset].value(COUNTED), rel=Decimal("1e-8")
+            )
 
 
 def test_another_grid_changes_what_takes_it_and_nothing_else() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from unicodedata import category
 
-from baymark.i18n import _
+from baymark.i18n import _, sentences
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,9 @@ def printable(text: str) -> str:
     )
 
 
+_FULL_STOPS = (".", "!", "?", "…", "。", "！", "？")
+
+
 def _unpickled(kind: type[BaymarkError], text: str) -> BaymarkError:
     return kind.__new__(kind, text)
 
@@ -92,7 +95,9 @@ class BaymarkError(Exception):
 
     def explain(self) -> str:
         """What, why and how to mend it on one line, without the place."""
-        return f"{self.message()} {self.advice()}"
+        said = self.message()
+        # Many a reason is a clause without its full stop.
+        return sentences((said, self.advice())) if said.endswith(_FULL_STOPS) else f"{said} → {self.advice()}"
 
 
 class UsageError(BaymarkError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import gettext as gnu_gettext
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -45,6 +45,11 @@ def known_language(name: str) -> str | None:
 def language() -> str:
     """The language in use, one of `LANGUAGES`."""
     return _language.get()
+
+
+def sentences(said: Iterable[str]) -> str:
+    """Sentences one after the other, with the space between them that the language in use has."""
+    return ("" if language().startswith("zh") else " ").join(said)
 
 
 def choose_language(name: str) -> None:

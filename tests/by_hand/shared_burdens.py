@@ -11,22 +11,27 @@ That part of everything that the cells' step and plant take stays with the cells
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from fractions import Fraction as F
 
-from . import lfp_pack as hand
+from .foreground import made_of_this_model
+from .result import Case
+from .study_tables import Tables
 
 SALT_KG = F("1.5")
 
 
-def cell(study: hand.Tables) -> tuple[F, F]:
+def cell(study: Tables) -> tuple[F, F]:
     """kg and CNY of one cell of this model, on the average of the year."""
-    made = [r for r in study.production if (r["site"], r["product"]) == ("SZ-CELL", "this_model")]
-    number = sum(F(row["quantity"]) for row in made)
-    return sum(F(row["mass_kg"]) for row in made) / number, sum(F(row["value"]) for row in made) / number
+    number = made_of_this_model(study, "SZ-CELL", "quantity")
+    return (
+        made_of_this_model(study, "SZ-CELL", "mass_kg") / number,
+        made_of_this_model(study, "SZ-CELL", "value") / number,
+    )
 
 
-def share(study: hand.Tables, salt_price: F, limit: F = F(4)) -> tuple[F, str]:
+def share(study: Tables, salt_price: F, limit: F = F(4)) -> tuple[F, str]:
     """The part of a cell's burdens that stays with it, and the key by which."""
     kg, worth = cell(study)
     prices = sorted((worth / kg, salt_price))
@@ -35,11 +40,11 @@ def share(study: hand.Tables, salt_price: F, limit: F = F(4)) -> tuple[F, str]:
     return worth / (worth + SALT_KG * salt_price), "price"
 
 
-def shared(study: hand.Tables, case: hand.Case, part: F) -> hand.Case:
-    """The case with `part` of what the cells' step and plant ask for; the pack and its end of life as before."""
-    cells = {row["id"] for row in study.rows if row["per"] in ("cell", "plant:SZ-CELL")}
+def shared(study: Tables, case: Case, part: F, makers: Collection[str] = ("cell", "plant:SZ-CELL")) -> Case:
+    """The case with `part` of what a step and its plant ask for; the pack and its end of life as before."""
+    rows = {row["id"] for row in study.rows if row["per"] in makers}
     demands = [
-        replace(demand, amount=demand.amount * part) if demand.line.split(".")[0] in cells else demand
+        replace(demand, amount=demand.amount * part) if demand.line.split(".")[0] in rows else demand
         for demand in case.demands
     ]
     return replace(case, demands=demands)

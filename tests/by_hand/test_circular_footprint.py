@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baymark.footprint import account
-from baymark.rules.method_model import EnergyRecovery
+from baymark.rules.model_method import EnergyRecovery
 
 from ..inventory.example import Example, battery, bay_core, rule_pack, with_materials
 from . import circular_footprint as hand

@@ -9,24 +9,26 @@ import pytest
 from baymark.footprint import account
 
 from ..inventory.example import Example, battery, bay_core, rule_pack, with_co_products
-from . import lfp_pack as hand
 from . import shared_burdens as paper
 from .background import intensities
+from .lfp_pack import gba_battery
+from .result import result
+from .study_tables import read
 from .walk_through import DATABASES, STUDY
 
 
 @pytest.mark.parametrize(("price", "part", "key"), [(F(20), 0.64647, "mass"), (F(10), 0.91892, "price")])
 def test_the_sheet_of_paper(price, part, key):
-    found = paper.share(hand.read(STUDY), price)
+    found = paper.share(read(STUDY), price)
     assert (round(float(found[0]), 5), found[1]) == (part, key)
 
 
 @pytest.mark.parametrize("price", [20, 10])
 def test_the_program_agrees(tmp_path, price):
-    study = hand.read(STUDY)
+    study = read(STUDY)
     part, key = paper.share(study, F(price))
     background = intensities(DATABASES)
-    wanted = hand.result(paper.shared(study, hand.gba_battery(study), part), background)
+    wanted = result(paper.shared(study, gba_battery(study), part), background)
     example = Example(tmp_path / "study")
     example.add(id="salt", item="co_product", kind="co_product", unit="kg", per="cell", amount="1.5",
                 substance="Na2SO4")  # fmt: skip

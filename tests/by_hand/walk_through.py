@@ -12,11 +12,14 @@ from decimal import Context, Decimal
 from fractions import Fraction as F
 from pathlib import Path
 
-from . import lfp_pack as hand
 from .background import intensities, table
+from .lfp_pack import gba_battery
+from .result import result
+from .study_tables import Tables, read
 
 ROOT = Path(__file__).resolve().parents[2]
-STUDY = ROOT / "templates" / "studies" / "lfp-pack"
+STUDIES = ROOT / "templates" / "studies"
+STUDY = STUDIES / "lfp-pack"
 DATABASES = ROOT / "databases"
 PAPER = Path(__file__).with_name("lfp_pack.md")
 TWELVE_DIGITS = Context(prec=12)
@@ -40,14 +43,14 @@ def as_figure(line: str) -> Figure | None:
     return Figure(cells[0], cells[1], cells[3]) if line.startswith("| ") and cells[0] != "what" else None
 
 
-def looked_up(how: str, study: hand.Tables) -> str:
+def looked_up(how: str, study: Tables) -> str:
     """The figure that stands where `how` says, as it is written there; of several cells, their sum."""
     file, *words = how.replace("`", "").replace(",", "").split()
     if file == "activity.csv":
         cell = study.row(words[0])[words[1]]
         return cell.split(":")[1] if words[1] == "transport" else cell
     if file == "study.yaml":
-        return study.parameters[words[0]]["value"].split()[0]
+        return study.stated(words[0]).split()[0]
     if file == "ar6.csv":
         (row,) = [r for r in table(DATABASES / "methods" / file) if r["flow"] == words[0]]
         return row[words[1]]
@@ -84,7 +87,7 @@ def printed(value: F) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def refreshed(text: str, study: hand.Tables, total: float) -> str:
+def refreshed(text: str, study: Tables, total: float) -> str:
     """The text with every figure as the data now give it. Equal figures from different cells are not told apart."""
     now: dict[str, str] = {}
     lines = []
@@ -109,6 +112,6 @@ def refreshed(text: str, study: hand.Tables, total: float) -> str:
 
 
 if __name__ == "__main__":
-    data = hand.read(STUDY)
-    whole = hand.result(hand.gba_battery(data), intensities(DATABASES)).total
+    data = read(STUDY)
+    whole = result(gba_battery(data), intensities(DATABASES)).total
     PAPER.write_text(refreshed(PAPER.read_text(encoding="utf-8"), data, whole), encoding="utf-8")

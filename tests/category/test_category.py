@@ -18,13 +18,17 @@ kinds:
   desk: {en: Desk lamp, zh-Hans: 台灯}
 groups:
   parts: {en: Parts, zh-Hans: 部件}
+  bought: {en: Bought, zh-Hans: 外购}
 parameters:
   mass: {title: {en: Mass, zh-Hans: 质量}, group: parts, unit: kg, minimum: "0.1", maximum: "9", required: true}
 items:
   shade: {title: {en: Shade, zh-Hans: 灯罩}, group: parts, unit: kg, kinds: [input], supply: dataset,
     in_product: true, mandatory: [desk]}
+  box: {title: {en: Bought lamp, zh-Hans: 外购灯}, group: bought, unit: kg, kinds: [input], supply: dataset}
 composition_materials:
   steel: {en: Steel, zh-Hans: 钢}
+shares:
+  shade_share: {title: {en: Share of the shade, zh-Hans: 灯罩占比}, groups: [parts], hidden_by: [box]}
 checks:
   - {id: lamp.mass, operator: period_length, severity: warn, arguments: {months: "12"},
      message: {en: x, zh-Hans: 某}}
@@ -40,9 +44,9 @@ def test_a_small_category(tmp_path):
     lamp = read(tmp_path, SMALL)
     assert lamp.items["shade"].mandatory == {"desk"}
     assert lamp.mandatory_items("desk") == ("shade",)
+    share = lamp.shares["shade_share"]
+    assert (share.groups, share.hidden_by) == ({"parts"}, {"box"})
     assert lamp.required_parameters("desk") == ("mass",)
-    assert lamp.nearest_item("Shades") == "shade"
-    assert lamp.nearest_item("electricity") is None
     assert len(lamp.digest) == 64
     assert read(tmp_path, SMALL + "\n# changed\n").digest != lamp.digest
 
@@ -65,6 +69,13 @@ def test_a_small_category(tmp_path):
         ("severity: warn", "severity: fatal", "block, warn"),
         ("schema: baymark/category/1", "schema: baymark/category/2", "baymark/category/1"),
         ("  shade:", "  Shade-1:", "not a name"),
+        ("  shade_share:", "  Shade-share:", "not a name"),
+        ("  shade_share:", "  mass:", "the name of a parameter"),
+        ("groups: [parts], h", "groups: [prts], h", "Did you mean parts?"),
+        ("groups: [parts], h", "h", "of no group"),
+        ("hidden_by: [box]", "hidden_by: [bx]", "Did you mean box?"),
+        ("hidden_by: [box]", "hidden_by: [shade]", "belongs to the share itself"),
+        ("hidden_by: [box]", "hidden_bye: [box]", "Did you mean hidden_by?"),
         ("operator: period_length, ", "", "operator"),
     ],
 )
@@ -136,7 +147,7 @@ MAKING = """  shade: {title: {en: Shade, zh-Hans: 灯罩}, group: parts, unit: k
 
 
 def test_what_belongs_to_a_making_may_have_any_unit(tmp_path):
-    lamp = read(tmp_path, SMALL.replace(SMALL[SMALL.index("  shade") : SMALL.index("composition")], MAKING))
+    lamp = read(tmp_path, SMALL.replace(SMALL[SMALL.index("  shade") : SMALL.index("  box")], MAKING))
     assert lamp.items["feed"].making and lamp.items["feed"].unit == ANY_UNIT
     assert not lamp.items["shade"].making
 
@@ -149,15 +160,15 @@ def test_what_belongs_to_a_making_may_have_any_unit(tmp_path):
     ],
 )
 def test_only_a_making_has_any_unit_and_it_is_never_mandatory(tmp_path, old, new):
-    text = SMALL.replace(SMALL[SMALL.index("  shade") : SMALL.index("composition")], MAKING)
+    text = SMALL.replace(SMALL[SMALL.index("  shade") : SMALL.index("  box")], MAKING)
     with pytest.raises(Problems, match="making"):
         read(tmp_path, text.replace(old, new))
 
 
 def test_a_part_is_a_kind_that_true_does_not_mean(tmp_path):
-    parts = "part_kinds:\n  bulb: {en: Bulb, zh-Hans: 灯泡}\ngroups:"
-    lamp = read(tmp_path, SMALL.replace("groups:", parts))
+    parts = "\npart_kinds:\n  bulb: {en: Bulb, zh-Hans: 灯泡}\ngroups:"
+    lamp = read(tmp_path, SMALL.replace("\ngroups:", parts))
     assert set(lamp.kinds) == {"desk", "bulb"}
     assert lamp.required_parameters("bulb") == () and lamp.required_parameters("desk") == ("mass",)
-    named = SMALL.replace("groups:", parts).replace("required: true", "required: [desk, bulb]")
+    named = SMALL.replace("\ngroups:", parts).replace("required: true", "required: [desk, bulb]")
     assert read(tmp_path, named).required_parameters("bulb") == ("mass",)

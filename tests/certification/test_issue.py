@@ -37,7 +37,7 @@ from baymark.certification.trust import Entry, TrustList
 from baymark.errors import BaymarkError
 from baymark.paths import data_folder
 from baymark.rules import schemes
-from baymark.rules.scheme import Scheme
+from baymark.rules.schemes.model import Scheme
 
 AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
 DAY = timedelta(days=1)

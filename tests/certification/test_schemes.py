@@ -23,7 +23,7 @@ from baymark.rules.errors import (
     UnknownScheme,
     UnknownSchemeVersion,
 )
-from baymark.rules.scheme import Declaration, Scheme
+from baymark.rules.schemes.model import Declaration, Scheme
 
 from . import handed_in
 

@@ -42,6 +42,18 @@ def test_a_draft_is_marked_where_it_is_printed(study: Path, baymark: Command) ->
     assert "WHAT-IF" in baymark(*asked)[1]
 
 
+def test_a_figure_that_is_not_official_says_so_beside_it(study: Path, baymark: Command) -> None:
+    for rule_pack, words in (
+        ("eu-2023-1542-draft-2024", "voluntary and no declaration under Article 7"),
+        ("cn-miit-551-2025", "comes about only on the ministry's platform"),
+        ("cn-national-label-battery-large-traction", "is not a result under the label"),
+        ("global-battery-alliance-1.5", "neither a certificate of the Global Battery Alliance"),
+    ):
+        code, out, err = baymark("calc", study, "--rule-pack", rule_pack)
+        assert code == 0, err
+        assert words in " ".join(out.split()), rule_pack
+
+
 def test_a_search_takes_several_words(baymark: Command) -> None:
     code, out, _err = baymark("db", "search", "lithium", "carbonate")
     assert code == 0 and "lithium-carbonate-brine-cl" in out

@@ -78,7 +78,7 @@ def test_an_unknown_error_stays_as_it_is() -> None:
 def test_help_is_translated(baymark: Command) -> None:
     code, out, _err = baymark("--lang", "zh", "db", "show", "--help")
     assert code == 0
-    for words in ("用法：baymark db show", "参数:", "选项:", "[必填]", "[缺省：ar6]", "显示本说明并退出。"):
+    for words in ("用法：baymark db show", "参数:", "选项:", "[必填]", "[默认：ar6]", "显示本说明并退出。"):
         assert words in out
     for words in ("Usage", "Arguments", "Options", "required", "default", "Show this"):
         assert words not in out

@@ -101,7 +101,7 @@ def test_why_in_a_table_warns_where_another_rule_takes_the_place(capsys: pytest.
     assert run(["rules", "why", STUDY]) == 0
     out = capsys.readouterr().out
     assert "undetermined" in out and "2027-02-18" in out
-    assert "takes the place of gba-battery" in out
+    assert "may take the place of gba-battery" in " ".join(out.split())
     assert run(["--lang", "zh-Hans", "rules", "why", STUDY]) == 0
     for text in (out, capsys.readouterr().out):
         assert wide(text) <= 100, [line for line in text.splitlines() if width(line) > 100]

@@ -14,9 +14,9 @@ def fonts_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def home(fonts_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    from baymark.documents import fonts, study_report
+    from baymark.documents import fonts, templates
 
     monkeypatch.setenv("BAYMARK_HOME", str(fonts_home))
     fonts.font_configuration.cache_clear()
-    study_report._environment.cache_clear()
+    templates.environment.cache_clear()
     return fonts_home

@@ -8,6 +8,7 @@ from decimal import Decimal as D
 from baymark.category import Text
 from baymark.documents import method_facts as m
 from baymark.documents import report_data as r
+from baymark.documents.sayings import Name, Phrase, Words
 
 
 def both(en: str, zh: str) -> Text:
@@ -29,7 +30,7 @@ ITEMS = (
     ("power", both("Electricity of cell production", "电芯生产用电"), "production", "0.015", "electricity"),
     ("delivery", both("Delivery of the product", "产品交付运输"), "distribution", "0.001", "freight"),
     ("losses", both("Losses of charging", "充电损耗"), "use", "0.008", "rule"),
-    ("credit", r.Phrase("item.end_of_life", {"material": both("Aluminium", "铝")}), "end_of_life", "-0.004",
+    ("credit", Phrase("item.end_of_life", {"material": both("Aluminium", "铝")}), "end_of_life", "-0.004",
      "rule"),
 )  # fmt: skip
 TOTAL, PRODUCT = D("0.050"), D(1000)
@@ -37,7 +38,7 @@ TOTAL, PRODUCT = D("0.050"), D(1000)
 
 def party(name: str, name_zh: str) -> r.PartyFacts:
     return r.PartyFacts(
-        r.Name(name, name_zh), r.Name("1 Bay Road", "湾区路1号"), "CN", "TEST-0001", "office@example.com"
+        Name(name, name_zh), Name("1 Bay Road", "湾区路1号"), "CN", "TEST-0001", "office@example.com"
     )
 
 
@@ -66,8 +67,8 @@ def method() -> m.MethodFacts:
                        "ten years of invoices", D("0.002")),
             )),
             m.SharingFacts("plant:P1", "physical", "only", None, (
-                m.Sold(r.Phrase("terms.models"), "", D(1000), None, "", "", D("0.9")),
-                m.Sold(r.Phrase("terms.co_product"), "", D(100), None, "", "", D("0.1")),
+                m.Sold(Phrase("terms.models"), "", D(1000), None, "", "", D("0.9")),
+                m.Sold(Phrase("terms.co_product"), "", D(100), None, "", "", D("0.1")),
             )),
         ),
         price_ratio_limit=D(4),
@@ -78,9 +79,9 @@ def method() -> m.MethodFacts:
             m.MaterialFacts(both("Steel", "钢"), D(20), (), D(-1), D(0), D(0), D(0), D(-1)),
         ),
         notes=(
-            r.Phrase("method_note.negative_end_of_life"),
-            r.Phrase("method_note.largest_credit", {"material": both("Aluminium", "铝"), "value": "\u22124.0"}),
-            r.Phrase("method_note.recycled_content",
+            Phrase("method_note.negative_end_of_life"),
+            Phrase("method_note.largest_credit", {"material": both("Aluminium", "铝"), "value": "\u22124.0"}),
+            Phrase("method_note.recycled_content",
                      {"material": both("Aluminium", "铝"), "a": "0.2", "change": "\u221218.0",
                       "whole": "\u221290.0"}),
         ),
@@ -104,7 +105,7 @@ def rule_pack() -> r.RuleFacts:
         fidelity="summary_seen",
         start=date(2025, 1, 1),
         end=None,
-        origin=r.Words({"en": "installed", "zh-Hans": "随程序安装", "zh-Hant": "隨程式安裝"}),
+        origin=Words({"en": "installed", "zh-Hans": "随程序安装", "zh-Hant": "隨程式安裝"}),
         basis=(
             r.DocumentFacts(
                 both("A standard", "某标准"), "2024", "A body", "https://example.com/a", "text_seen",
@@ -177,9 +178,9 @@ def report(**changes: object) -> r.ReportData:
         "place_of_use": "CN",
         "applicant": party("Example Co.", "示例公司"),
         "manufacturer": party("Example Works", "示例工厂"),
-        "sites": (r.SiteFacts(r.Name("Plant", "工厂"), r.Name("2 Bay Road", "湾区路2号"), "CN-GD", "cells"),),
+        "sites": (r.SiteFacts(Name("Plant", "工厂"), Name("2 Bay Road", "湾区路2号"), "CN-GD", "cells"),),
         "product": r.ProductFacts(
-            name=r.Name("Battery", "电池"), model="B-1", specification="48 V", trade_mark="EX",
+            name=Name("Battery", "电池"), model="B-1", specification="48 V", trade_mark="EX",
             serials=("S1", "S2"), category=both("Battery", "电池"), kind=both("Traction battery", "动力电池"),
             mass=D("12345.6"), models=(("B-1", True, ("cell = C1",), ""), ("B-2", False, (), "black"))),
         "result": r.Result(
@@ -206,8 +207,8 @@ def report(**changes: object) -> r.ReportData:
             r.Beside("province", D("0.049"), D("-0.02")),
         ),
         "supplies": (
-            r.Supply(r.Name("Plant", "工厂"), "grid", D(900000), D("0.9")),
-            r.Supply(r.Name("Plant", "工厂"), "certificate", D(5000), None),
+            r.Supply(Name("Plant", "工厂"), "grid", D(900000), D("0.9")),
+            r.Supply(Name("Plant", "工厂"), "certificate", D(5000), None),
         ),
         "instruments": (D(5000), D(4000)),
         "rule_pack": rule_pack(),
@@ -238,7 +239,7 @@ def report(**changes: object) -> r.ReportData:
         "advice": (
             *(r.Advice(kind, both("A thing", "某物"), D("0.3"), D("0.003"))
               for kind in ("bought", "electricity", "direct", "waste", "freight", "rule")),
-            r.Advice("confirm", r.Phrase("figure.amount", {"item": both("Steel", "钢")}), D("0.042"),
+            r.Advice("confirm", Phrase("figure.amount", {"item": both("Steel", "钢")}), D("0.042"),
                      D("0.333")),
             r.Advice("mend", "", D(0), D(0), 1),
         ),

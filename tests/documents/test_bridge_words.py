@@ -62,3 +62,11 @@ def test_the_picture_shows_both_ends_and_every_step_that_moves(found: Bridge, la
     assert "gba-battery 1.0.0" in drawn and words.value(found.end) in drawn
     assert words.t("title") in drawn
     assert drawn.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
+
+
+def test_a_long_title_is_broken_before_the_arrow() -> None:
+    short = "What makes the difference: lfp-pack → nca-pack"
+    assert bridge_chart._title_lines(short) == [short]
+    ends = ("global-battery-alliance-1.5 1.0.0", "eu-2023-1542-draft-2024 1.0.0")
+    lines = bridge_chart._title_lines(f"What makes the difference: {ends[0]} → {ends[1]}")
+    assert len(lines) == 2 and lines[0].endswith(ends[0]) and lines[1] == f"→ {ends[1]}"

@@ -20,11 +20,6 @@ LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 CREDENTIAL = b'{"signed": "data"}\n'
 
 
-@pytest.fixture(autouse=True)
-def templates() -> None:
-    paper._environment.cache_clear()
-
-
 def reader(pdf: bytes):
     import pypdf
 

@@ -114,3 +114,8 @@ def test_long_names_are_wrapped_within_their_width(text: str):
 def test_short_names_are_left_alone():
     assert wrapped("Use", 30, 2) == ["Use"]
     assert wrapped("使用阶段", 30, 2) == ["使用阶段"]
+
+
+def test_words_are_broken_only_where_a_line_would_stay_nearly_empty():
+    assert wrapped("Official electricity factors", 23, 3) == ["Official", "electricity factors"]
+    assert wrapped("a Hydrometallurgicaltreatment", 30, 2)[0] != "a"

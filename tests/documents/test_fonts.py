@@ -108,7 +108,7 @@ def test_every_character_of_the_program_is_covered() -> None:
     for language in ("zh-Hans", "zh-Hant"):
         assert_glyphs(po_path(language).read_text(encoding="utf-8"))
     assert_glyphs(
-        "₀₁₂₃₄₅₆₇₈₉₊₋ ⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ \u2006\u2007\u2009\u200a\u202f\u00a0\u00ad\u200b\t\n ×·–—…≤≥≈±°‰µΣΔ→"
+        "₀₁₂₃₄₅₆₇₈₉₊₋ ⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ \u2006\u2007\u2009\u200a\u202f\u00a0\u00ad\u200b\t\n⋅ ×·–—…≤≥≈±°‰µΣΔ→"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal as D
 
 import pytest
@@ -60,6 +61,15 @@ def test_everything_that_it_rests_on_is_named_once_in_words(pair: tuple[Account,
         said = {figure.id: wording.say(figure.title) for figure in data.quality.rests_on}
         # A title in words, not the id again.
         assert all(title and title != name for name, title in said.items())
+
+
+def test_figures_are_written_out_and_shares_have_no_unit(pair: tuple[Account, r.ReportData]):
+    _account, data = pair
+    texts = {figure.id: figure.text for figure in data.quality.rests_on if figure.id.startswith("bay-core:")}
+    assert "0.000077247 kg" in texts["bay-core:emission:aluminium-liquid-cn/cf4#5"]
+    assert not [text for text in texts.values() if re.match(r"[0-9.]+e[+-]?[0-9]", text)]
+    allocated = [text for name, text in texts.items() if ":allocation:" in name]
+    assert allocated and all(re.match(r"0\.[0-9]+ \(", text) for text in allocated)
 
 
 def test_every_open_figure_stands_in_the_page(pair: tuple[Account, r.ReportData], home):

@@ -17,6 +17,8 @@ from baymark.documents import label
 from baymark.documents.codes import CodeTooLarge, fitting
 from baymark.documents.label_layout import layout
 from baymark.documents.label_text import visible
+from baymark.documents.label_words import label_texts
+from baymark.paths import data_folder
 
 from .paper import NUMBER, named, record, signed, specimen
 
@@ -262,3 +264,14 @@ def test_png_says_its_resolution() -> None:
 def test_same_bytes_every_time() -> None:
     for kind in label.FORMATS:
         assert made("compact", "zh-Hans", kind) == made("compact", "zh-Hans", kind)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("variant", label.VARIANTS)
+def test_what_one_unit_is_stands_whole(variant: str, language: str) -> None:
+    """`per kWh of capacity and year` cut short would be another unit."""
+    texts = label_texts(data_folder("templates") / "label" / "wording.yaml")
+    for name in (key.removeprefix("per.") for key in texts if key.startswith("per.")):
+        said = texts[f"per.{name}"].read(language)
+        drawn = [sign for sign, _box in characters(made(variant, language, unit=f"kgCO2e/{name}"))]
+        assert "".join(said.split()) in "".join(drawn), said

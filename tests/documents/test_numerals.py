@@ -35,6 +35,20 @@ def test_decimals_for(value: str, digits: int, decimals: int):
     assert numerals.decimals_for(D(value), digits) == decimals
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("0.0520", "0.0520"),
+        ("9.85", "9.85"),
+        ("5.03E+5", f"503{numerals.THIN}000"),
+        ("104", "104"),
+        ("12.0", "12.0"),
+    ],
+)
+def test_a_declared_value_keeps_its_significant_zeros(value: str, text: str):
+    assert numerals.as_declared(D(value)) == text
+
+
 def test_percent_keeps_small_shares_from_vanishing():
     assert numerals.percent(D("0.123")) == "12.3\u202f%"
     assert numerals.percent(D("0.0001")) == "<\u202f0.1\u202f%"

@@ -12,6 +12,7 @@ import pytest
 from baymark.documents import report_data as r
 from baymark.documents import study_report
 from baymark.documents.pdf import text_of
+from baymark.documents.sayings import Phrase
 
 from .example import both, items, party, report
 
@@ -100,7 +101,7 @@ def test_page_is_well_formed_and_reads_nothing(language: str):
 def test_markup_in_names_is_text(language: str):
     name = 'A&B <Shenzhen> "Ltd" {{ 7*7 }} <script>x</script>'
     data = report(applicant=party(name, name), study=name, what_if=((name, name),))
-    title = r.Phrase("item.end_of_life", {"material": both(name, name)})
+    title = Phrase("item.end_of_life", {"material": both(name, name)})
     credit = items()[-1]
     data = report(
         applicant=party(name, name),
@@ -191,9 +192,22 @@ def test_report_without_optional_parts():
 def test_stage_outside_the_boundary_says_so():
     data = report()
     outside = tuple(
-        s if s.id != "use" else r.StagePart("use", r.Phrase("stage.use"), False, D(0), D(0), D(0))
+        s if s.id != "use" else r.StagePart("use", Phrase("stage.use"), False, D(0), D(0), D(0))
         for s in data.stages
     )
     html = study_report.html(report(stages=outside), "en")
     assert "outside the boundary" in html and "Outside: Use." in html
     assert "stroke-dasharray" in html
+
+
+def test_a_small_difference_keeps_its_sign_and_a_figure():
+    shown = {"0": "0.0", "-0.0087": "−0.9", "0.05": "+5.0", "-0.00031": "−0.03", "0.00004": "+0.004"}
+    for share, text in shown.items():
+        assert study_report.signed_percent(D(share)) == f"{text}\u202f%"
+    assert study_report.signed_percent(D("-1E-9")).startswith(">")  # never a made-up zero
+
+
+def test_a_column_aligns_on_the_point_and_says_what_is_unknown():
+    texts = study_report.column([D("14.4"), None, D(216)])
+    assert texts[0] == "14.4" and texts[1].startswith("–") and texts[2].startswith("216")
+    assert [text.count("\u2007") for text in texts] == [0, 1, 1]  # a figure's room behind the point

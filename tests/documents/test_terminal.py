@@ -42,6 +42,13 @@ def test_line_breaks_in_cells_do_not_break_rows():
     assert table(["a", "b"], [["x\ny", "z"]]).splitlines()[-1] == "x y  z"
 
 
+def test_a_text_under_each_row_stands_on_lines_of_its_own():
+    drawn = table(["id", "kg"], [["a", "1"], ["b", "2"]], align="lr", width=12, under=["four five six", ""])
+    assert drawn.splitlines()[2:] == ["a    1", "    four", "    five six", "b    2"]
+    with pytest.raises(ValueError):
+        table(["id"], [["a"], ["b"]], under=["only one"])
+
+
 def test_shape_is_checked():
     with pytest.raises(ValueError, match="does not fit"):
         table(["a", "b"], [], align="l")

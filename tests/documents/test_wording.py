@@ -8,17 +8,19 @@ from string import Formatter
 
 import pytest
 
-from baymark.background import GROUPS, VIA
+from baymark.background import VIA
 from baymark.checks import Outcome, Severity
 from baymark.documents import power_words, study_report
 from baymark.documents.look import REACH, STAGES
 from baymark.documents.method_facts import REASONS
-from baymark.documents.report_data import Phrase
+from baymark.documents.sayings import Phrase
 from baymark.documents.wording import BadWording, Wording, read_wording
 from baymark.footprint.account import BESIDE
+from baymark.gases import GROUPS
 from baymark.paths import data_folder
 from baymark.rules import words
-from baymark.study.model import LEDGER_SOURCES, ORIGINS
+from baymark.study.model import ORIGINS
+from baymark.study.model_ledger import LEDGER_SOURCES
 
 FOLDER = data_folder("templates") / "report"
 PACKAGE = Path(study_report.__file__).parent
@@ -65,7 +67,7 @@ def texts() -> dict:
 
 
 def written() -> str:
-    modules = ("study_report", "report_charts", "gathering", "grounds", "method_facts")
+    modules = ("study_report", "report_charts", "gathering", "grounds", "method_facts", "unit_text")
     files = [*FOLDER.glob("*.j2"), *(PACKAGE / f"{name}.py" for name in modules)]
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 

@@ -12,9 +12,9 @@ from baymark import dossier, study
 from baymark.dossier import read_dossier, supplier
 from baymark.dossier.errors import NoSuchResult, SupplierNotReproduced
 from baymark.errors import Problems
+from baymark.gases import BIOGENIC_CO2
 from baymark.study.errors import NotCreated
-from baymark.study.supplier import BIOGENIC_CO2
-from baymark.study.supplier_writing import add_supplier
+from baymark.study.supplier.writing import add_supplier
 
 from ..inventory.example import Example
 from .conftest import EXAMPLE

@@ -135,7 +135,7 @@ def test_shared_burdens_and_omissions_are_said(example):
     )
     valid(found)
     text = " ".join(method_lines(found))
-    assert "shared by price" in text and "91.89 %" in text and "Left out by the applicant: 1" in text
+    assert "shared by price" in text and "91.89\u202f%" in text and "Left out by the applicant: 1" in text
     facts = method_facts(found)
     assert facts.sharings[0].reason == "above" and facts.sharings[0].products[1].row == "salt"
     assert facts.omissions[0].estimate == D("1.5") and facts.omitted is not None

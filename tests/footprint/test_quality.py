@@ -11,7 +11,7 @@ import pytest
 from baymark.footprint import account
 from baymark.footprint.quality import PRIMARY, rating
 from baymark.footprint.report import as_object
-from baymark.rules.method_model import PrecisionStep
+from baymark.rules.model_method import PrecisionStep
 
 from ..inventory.example import battery, bay_core, rule_pack
 

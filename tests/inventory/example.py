@@ -21,7 +21,7 @@ from baymark.footprint.engine import Calculation
 from baymark.inventory import Inventory, link
 from baymark.paths import data_folder
 from baymark.rules import RulePack
-from baymark.rules.method_model import CoProducts
+from baymark.rules.model_method import CoProducts
 from baymark.study import omissions, prices
 
 BATTERY_RULE_PACKS = ("gba-battery", "cn-miit-551-2025", "eu-2023-1542-draft-2024")

@@ -75,7 +75,7 @@ def test_a_making_that_nobody_takes_is_refused(example: Example) -> None:
 
 
 def test_what_a_making_takes_in_is_no_mass_of_the_product(example: Example) -> None:
-    from baymark.study.checks_product import masses_in_product
+    from baymark.study.checks.product import masses_in_product
 
     before = masses_in_product(example.load(), battery())
     made_here(example)
@@ -102,10 +102,10 @@ def test_the_share_after_allocation_scales_a_step(example: Example) -> None:
 def test_a_rule_pack_does_not_place_what_is_placed_by_its_taker() -> None:
     from dataclasses import replace
 
-    from baymark.rules import lint
+    from baymark.rules import consistency
 
     pack = rule_pack("gba-battery")
-    assert lint.problems(pack, battery()) == []
+    assert consistency.problems(pack, battery()) == []
     items = {**pack.boundary.items, "making_input": "production"}
     placed = replace(pack, boundary=replace(pack.boundary, items=items))
-    assert any("making_input" in error.render() for error in lint.problems(placed, battery()))
+    assert any("making_input" in error.render() for error in consistency.problems(placed, battery()))

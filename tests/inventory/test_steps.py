@@ -123,6 +123,22 @@ def test_plant_whose_output_has_gaps_or_is_nothing(example, column, value):
     assert column in str(error.values["reason"]) and error.values["site"] == "SZ-PACK"
 
 
+def test_a_plant_of_one_model_shares_nothing_whatever_the_key(example):
+    """A supplier of a material has no rated energy to write beside its tonnes; the other models need one."""
+    example.keep("production.csv", lambda row: (row["site"], row["product"]) != ("SZ-PACK", "other_models"))
+    alone = quantities(example.calculate())
+    rows = example.rows("production.csv")
+    for row in rows:
+        if row["site"] == "SZ-PACK":
+            row["energy_kwh"] = ""
+    example.write(rows, "production.csv")
+    assert quantities(example.calculate()) == alone
+    rows.append({**rows[-1], "site": "SZ-PACK", "product": "other_models", "energy_kwh": "1000"})
+    example.write(rows, "production.csv")
+    error = example.refused()
+    assert isinstance(error, NoPlantOutput) and "energy_kwh" in str(error.values["reason"])
+
+
 def test_plant_that_no_step_names(example):
     whole = example.load()
     row = next(row for row in whole.rows if row.id == "cell_steam")

@@ -12,7 +12,8 @@ from baymark import category, rules
 from baymark.category import Text
 from baymark.category.section import Section
 from baymark.errors import BaymarkError
-from baymark.rules import lint, method, model
+from baymark.rules import consistency, model
+from baymark.rules.reading import method
 
 STATED = {"source": "a test", "basis": "seen"}
 PLANT = {"key": "energy", **STATED}
@@ -158,7 +159,9 @@ def test_a_second_unit_is_a_formula_of_its_dimension():
 
     def problems(quantity: str, unit: str) -> list[str]:
         changed = replace(pack, also_declared=(model.AlsoDeclared(text, quantity, unit),))
-        return [str(p.place) for p in lint.problems(changed, battery) if "also_declared" in str(p.place)]
+        return [
+            str(p.place) for p in consistency.problems(changed, battery) if "also_declared" in str(p.place)
+        ]
 
     unit = pack.formulas["life_energy"].unit
     assert problems("life_energy", unit) == []

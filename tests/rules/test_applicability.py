@@ -48,7 +48,7 @@ def test_the_newest_version_in_force_on_the_day_is_chosen_and_the_reason_told(gb
     assert chosen(versions, date(2025, 12, 31))[0] is versions[0]
     assert chosen(versions, date(2027, 1, 1))[0] is versions[2]
     found, reason = chosen(versions, date(2024, 12, 31))
-    assert found is None and "2024-12-31" in reason and "1.1.0: 2026-01-01" in reason
+    assert found is None and "2024-12-31" in reason and "1.1.0: from 2026-01-01" in reason
 
 
 def test_a_rule_pack_out_of_scope_says_why(gba: RulePack) -> None:

@@ -15,7 +15,8 @@ from baymark.background import Background, network, read_tables
 from baymark.errors import BaymarkError
 from baymark.footprint import Account
 from baymark.paths import data_folder
-from baymark.rules import coverage, examples, shelf
+from baymark.rules import examples, shelf
+from baymark.rules.examples import coverage
 from baymark.rules.model import RulePack
 
 FOLDER = data_folder("rules") / "battery"

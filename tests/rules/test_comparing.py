@@ -13,7 +13,7 @@ from .test_extending import write
 
 CHANGES = """
     set:
-      parameters/collection_distance/values/2025-03-01/value: "500"
+      parameters/collection_distance/values/2024-10-01/value: "500"
       scope/exclusions/lead-acid/message: {en: Not for lead., zh-Hans: 不适用于铅。}
     add:
       boundary/mandatory_items: [separator]
@@ -29,7 +29,7 @@ def compared(root: Path) -> dict[str, Difference]:
 
 def test_every_figure_that_an_exception_changes_is_told_with_its_title(tmp_path: Path) -> None:
     found = compared(tmp_path)
-    distance = found["parameters/collection_distance/values/2025-03-01/value"]
+    distance = found["parameters/collection_distance/values/2024-10-01/value"]
     assert (distance.kind, distance.first, distance.second) == ("changed", "300", "500")
     assert distance.title == "Distance from the user to the recycler"
     item = found["boundary/mandatory_items/separator"]

@@ -16,6 +16,7 @@ from baymark.errors import BaymarkError, Place, Problems
 from baymark.rules import due
 from baymark.rules.errors import ShadowedAct
 from baymark.rules.model import Due, Term
+from baymark.rules.reading.due import read_due
 from baymark.safe_yaml import parse_yaml
 
 
@@ -92,7 +93,7 @@ DUE = """
 def read(more: str) -> list[BaymarkError]:
     problems: list[BaymarkError] = []
     text = dedent(DUE) + dedent(more)
-    due.read_due(Section(parse_yaml(text, "x"), "x", "due[1]", problems))
+    read_due(Section(parse_yaml(text, "x"), "x", "due[1]", problems))
     return problems
 
 

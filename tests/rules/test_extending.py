@@ -73,7 +73,7 @@ def problems_of(root: Path, id_: str = "my-battery") -> list[BaymarkError]:
 CHANGES = """
     set:
       scope/kinds: [consumer]
-      parameters/collection_distance/values/2025-03-01/value: "500"
+      parameters/collection_distance/values/2024-10-01/value: "500"
       checks/gba-battery.primary-share/arguments/least: "0.6"
       boundary/items/delivery: production
     add:
@@ -118,7 +118,7 @@ def test_exceptions_change_what_they_name_and_nothing_else(tmp_path: Path) -> No
     assert (labelled.id, labelled.reason.zh_hans, labelled.basis) == ("first", "原因。", "assumed")
     assert [(c.action, c.path) for c in labelled.changes] == [
         ("set", "scope/kinds"),
-        ("set", "parameters/collection_distance/values/2025-03-01/value"),
+        ("set", "parameters/collection_distance/values/2024-10-01/value"),
         ("set", "checks/gba-battery.primary-share/arguments/least"),
         ("set", "boundary/items/delivery"),
         ("add", "scope/exclusions"),
@@ -158,7 +158,7 @@ def test_a_figure_is_said_to_stand_where_it_was_written(tmp_path: Path) -> None:
         ("{set: {gwp_set: ar5}, remove: [gwp_set]}", "has changed it already"),
         ("{set: {parameters/collection_distance/unit: m}, remove: [parameters/collection_distance]}",
          "has changed it already"),
-        ("set: {parameters/cell_mass_share/values/2025-03-01/value: '1'}", "several elements"),
+        ("set: {parameters/cell_mass_share/values/2024-10-01/value: '1'}", "several elements"),
         ("", "changes nothing"),
     ],
 )  # fmt: skip

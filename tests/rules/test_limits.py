@@ -12,7 +12,7 @@ from baymark.category import CheckDefinition, Text
 from baymark.checks import Outcome, Severity
 from baymark.footprint.checks import OPERATORS as OF_RESULTS
 from baymark.rules.errors import BadFigure
-from baymark.rules.limits import LIMITS, RELATIONS, Figure, Limit, bound_of, judge, limit_of
+from baymark.rules.limits import LIMITS, RELATIONS, Figure, Limit, judge, limit_of
 from baymark.rules.model import RulePack
 from baymark.study.checks import OPERATORS as OF_STUDIES
 
@@ -64,12 +64,6 @@ def test_a_limit_that_the_rule_pack_does_not_set_limits_nothing(pack: RulePack) 
     bare = replace(pack, data_quality=replace(pack.data_quality, company_specific_threshold=None))
     found = judge(check("company_specific_quality"), bare, {"company_specific_rating": Decimal(5)})
     assert found is Outcome.NOT_APPLICABLE
-
-
-def test_the_bound_is_told_where_it_does_not_depend_on_what_is_measured(pack: RulePack) -> None:
-    assert bound_of(check("primary_share", least="0.5"), pack) == Decimal("0.5")
-    assert bound_of(check("data_quality_threshold"), pack) == Decimal("3.0")
-    assert bound_of(check("edition_matches"), pack) is None
 
 
 def test_an_argument_that_is_no_number_is_an_error(pack: RulePack) -> None:

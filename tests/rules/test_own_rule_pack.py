@@ -231,7 +231,7 @@ exceptions:
     reason: {en: Its recycler is farther away., zh-Hans: 回收企业距离更远。}
     source: Handbook, table 5
     basis: seen
-    set: {parameters/collection_distance/values/2025-03-01/value: "1200"}
+    set: {parameters/collection_distance/values/2024-10-01/value: "1200"}
 """
 
 
@@ -272,6 +272,12 @@ def test_one_that_extends_another_by_two_exceptions_calculates(
     out = capsys.readouterr().out
     assert "shorter-life: The house counts on half cycles." in out
     assert max(len(line) for line in out.splitlines()) <= 100
+    for id_, own in (("gba-battery", False), ("gba-strict", True)):
+        assert run(["calc", str(STUDY), "--rule-pack", id_, "--rules", str(tmp_path)]) == 0
+        told = capsys.readouterr().err
+        assert (
+            "gba-strict@0.1.0 is none of those published with this program: laid over, not" in told
+        ) is own
 
 
 def test_a_base_for_others_calculates_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from baymark.category.section import Section
 from baymark.errors import BaymarkError, Problems
 from baymark.paths import data_folder
-from baymark.rules import reading_predicates as reading
 from baymark.rules.model import Origin, RulePack
 from baymark.rules.predicates import (
     AllOf,
@@ -31,6 +30,7 @@ from baymark.rules.predicates import (
     size,
     stated_when,
 )
+from baymark.rules.reading import predicates as reading
 from baymark.rules.scope import excluded, mandatory_items, processes
 from baymark.rules.shelf import read_folder
 from baymark.safe_yaml import parse_yaml

@@ -79,7 +79,7 @@ def test_loading_needs_no_heavy_library() -> None:
 
 def test_the_date_of_application_chooses_the_version(tmp_path: Path) -> None:
     root = overlay(
-        tmp_path, "1.1.0", "in_force: {from: 2025-03-01, to: }", "in_force: {from: 2026-07-01, to: }"
+        tmp_path, "1.1.0", "in_force: {from: 2024-10-01, to: }", "in_force: {from: 2026-07-01, to: }"
     )
     before = rules.load("gba-battery", on=date(2026, 6, 30), folders=[root])
     after = rules.load("gba-battery", on=date(2026, 7, 1), folders=[root])

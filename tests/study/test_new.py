@@ -11,7 +11,7 @@ from baymark.__main__ import run
 from baymark.checks import Outcome
 from baymark.study import new
 from baymark.study.checks import carry_out_all
-from baymark.study.errors import NotCreated
+from baymark.study.errors import NotCreated, NotMade
 
 BATTERY = category.load("battery")
 TODAY = date(2026, 3, 1)
@@ -106,3 +106,14 @@ def test_command(tmp_path, capsys, words, code, said):
         study.load(target, category.load)
         assert run(["new", str(target), *words]) == 2
         assert "exists already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("long", [100, 300])
+def test_a_name_that_no_folder_can_have(tmp_path, long):
+    folder = tmp_path / ("x" * long)
+    if long < 255:
+        assert new.create_skeleton(folder, BATTERY, "traction", today=TODAY).is_dir()
+    else:
+        with pytest.raises(NotMade):
+            new.create_skeleton(folder, BATTERY, "traction", today=TODAY)
+    assert len(list(tmp_path.iterdir())) == (long < 255)

@@ -7,7 +7,6 @@ from decimal import Decimal as D
 import pytest
 
 from baymark.category.errors import UnknownName
-from baymark.dossier import bag
 from baymark.study import omissions
 from baymark.study.errors import (
     EmptyCell,
@@ -18,6 +17,7 @@ from baymark.study.errors import (
     UnreadableNumber,
     UnreadableText,
 )
+from baymark.study.folder import FILES
 
 HEADER = "id,item,name,reason,mass_kg,energy_mj,estimate_kgco2e,source,evidence,note\n"
 
@@ -80,4 +80,4 @@ def test_an_id_stands_once(example):
 
 
 def test_it_is_sealed_with_the_study():
-    assert omissions.FILE in bag.STUDY_FILES
+    assert omissions.FILE in FILES

@@ -7,7 +7,6 @@ from decimal import Decimal as D
 import pytest
 
 from baymark.category.errors import UnknownChoice
-from baymark.dossier import bag
 from baymark.study import prices
 from baymark.study.errors import (
     EmptyCell,
@@ -17,6 +16,7 @@ from baymark.study.errors import (
     UnknownRow,
     UnreadableDate,
 )
+from baymark.study.folder import FILES
 
 HEADER = "row,price,currency,unit,first_year,last_year,source,evidence,note\n"
 
@@ -67,4 +67,4 @@ def test_a_row_has_one_price(example):
 
 
 def test_it_is_sealed_with_the_study():
-    assert prices.FILE in bag.STUDY_FILES
+    assert prices.FILE in FILES

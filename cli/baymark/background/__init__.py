@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from baymark.background.loading import dataset, find, folders, load, resolve
 from baymark.background.model import (
-    GROUPS,
     VERIFIED,
     VIA,
     Background,
@@ -42,7 +41,6 @@ _LATER = {
 }
 
 __all__ = [
-    "GROUPS",
     "VERIFIED",
     "VIA",
     "Background",

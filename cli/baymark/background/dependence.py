@@ -14,10 +14,11 @@ from difflib import get_close_matches
 from typing import Any
 
 from baymark.background.errors import NotANumber, NoValue, UnknownDataset
-from baymark.background.model import GROUPS, VERIFIED, Factor, Tables
+from baymark.background.model import VERIFIED, Factor, Tables
 from baymark.background.releasing import is_verified
 from baymark.background.solve import factorised
 from baymark.background.system import Burden, Link, System, allocation_verified, characterisation, system
+from baymark.gases import GROUPS
 from baymark.i18n import _
 
 MOST_USEFUL = 10
@@ -158,7 +159,7 @@ def figures(
     if value == 0.0:
         raise NoValue
     found = [
-        *(_exchange(tables, made, link, full, sure, value) for link in made.links),
+        *(_exchange(tables, link, full, sure, value) for link in made.links),
         *(_emission(tables, burden, factor, full, sure, value) for burden, factor in counted),
         *_characterisation(counted, full, sure, value),
         *_allocation(tables, made, counted, full, sure, value),
@@ -175,7 +176,7 @@ def _state(solver: _Solver, burdens: Sequence[tuple[Burden, Factor]], wanted: An
     return _State(solver.solve(wanted, "N"), solver.solve(direct, "T"))
 
 
-def _exchange(tables: Tables, made: System, link: Link, full: _State, sure: _State, value: float) -> Figure:
+def _exchange(tables: Tables, link: Link, full: _State, sure: _State, value: float) -> Figure:
     row, amount = link.row, float(link.amount)
     through = full.supply[link.process] * amount * full.intensity[link.supplier]
     only_open = row.basis not in VERIFIED and allocation_verified(tables, row.process)

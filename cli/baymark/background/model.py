@@ -8,18 +8,9 @@ from decimal import Decimal, localcontext
 from pathlib import Path
 from typing import Final
 
+from baymark.gases import GROUPS
 from baymark.units import DIGITS
 
-# Disjoint groups of greenhouse gases. Biogenic CO2 enters with +1 when emitted and -1 when taken up; a rule pack
-# says in `groups_in_value` which groups its value sums (methods/README.md).
-GROUPS: Final = (
-    "fossil",
-    "biogenic_emissions",
-    "biogenic_removals",
-    "biogenic_non_co2",
-    "land_use_change",
-    "not_separated",
-)
 # Where in the supply chain a value is emitted: by the booking and kind of the emitting dataset.
 VIA: Final = ("unit_process", "official_electricity", "fuel_supply", "aggregated")
 VERIFIED: Final = frozenset({"seen", "derived"})

@@ -10,7 +10,6 @@ from typing import TypeVar
 from baymark.background.cells import Cells, read_bytes, refuse_if, rows
 from baymark.background.errors import DuplicateId
 from baymark.background.model import (
-    GROUPS,
     VIA,
     Band,
     Dataset,
@@ -24,6 +23,7 @@ from baymark.background.model import (
     Tables,
 )
 from baymark.errors import BaymarkError
+from baymark.gases import GROUPS
 from baymark.i18n import _
 from baymark.paths import data_folder
 

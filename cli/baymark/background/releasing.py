@@ -1,5 +1,5 @@
-"""Releasing a background: its intensities, 12 significant digits in plain decimals, "
-"and the digests that pin them."""
+"""Releasing a background: its intensities, 12 significant digits in plain decimals, and the digests that pin
+them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from baymark.background import package
 from baymark.background.errors import CannotReconcile
 from baymark.background.model import (
     AIRCRAFT_CLASSES,
-    GROUPS,
     UNSPLIT,
     VERIFIED,
     VIA,
@@ -28,6 +27,8 @@ from baymark.background.read import COLUMNS, read_tables
 from baymark.background.solve import Solution, solve_transposed
 from baymark.background.system import Burden, System, characterisation, system
 from baymark.formulas.rounding import plain
+from baymark.gases import GROUPS
+from baymark.whole_files import write_whole
 
 SIGNIFICANT_DIGITS = 12
 # What the rounding of at most six groups and four ways can differ by, relative to the sum of their sizes.
@@ -166,6 +167,6 @@ def release(folder: Path, version: str | None = None) -> None:
     """
     former = package.describe(folder)
     tables = read_tables(folder)
-    package.write_whole(folder / "intensities.csv", intensities_csv(tables))
+    write_whole(folder / "intensities.csv", intensities_csv(tables))
     content = package.build(folder, former, tables.sources, version or str(former["version"]))
-    package.write_whole(folder / package.FILE, content)
+    write_whole(folder / package.FILE, content)

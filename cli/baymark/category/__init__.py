@@ -5,6 +5,7 @@ from baymark.category.model import (
     CheckDefinition,
     ItemDefinition,
     ParameterDefinition,
+    ShareDefinition,
     Text,
 )
 from baymark.category.reading import available, load
@@ -14,6 +15,7 @@ __all__ = [
     "CheckDefinition",
     "ItemDefinition",
     "ParameterDefinition",
+    "ShareDefinition",
     "Text",
     "available",
     "load",

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from baymark.category.errors import nearest
 from baymark.checks import Severity
 from baymark.i18n import language, to_traditional
 
@@ -46,10 +45,6 @@ class ParameterDefinition:
     choices: Mapping[str, Text]
     required: frozenset[str]
 
-    @property
-    def numeric(self) -> bool:
-        return self.unit is not None
-
 
 @dataclass(frozen=True, slots=True)
 class ItemDefinition:
@@ -70,6 +65,19 @@ class ItemDefinition:
     mandatory: frozenset[str]
     negative: bool
     making: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShareDefinition:
+    """A share of the product's mass, as a fraction of 1, that composition.csv gives: of the items in `groups`.
+
+    It is not known where the composition names an item of `hidden_by`, which may hold what the share is of.
+    """
+
+    name: str
+    title: Text
+    groups: frozenset[str]
+    hidden_by: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +126,7 @@ class Category:
     checks: tuple[CheckDefinition, ...]
     digest: str
     metering: Metering | None = None
-
-    def nearest_item(self, name: str) -> str | None:
-        """The item whose name is most like the given one, or None."""
-        return nearest(name, self.items)
+    shares: Mapping[str, ShareDefinition] = field(default_factory=dict)
 
     def mandatory_items(self, kind: str) -> tuple[str, ...]:
         """The items that a product of this kind must have, in the order of the file."""

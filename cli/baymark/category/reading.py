@@ -19,6 +19,7 @@ from baymark.category.model import (
     MeterClass,
     Metering,
     ParameterDefinition,
+    ShareDefinition,
     Text,
 )
 from baymark.category.section import Section
@@ -64,6 +65,7 @@ def _read(path: Path) -> Category:
         "parameters",
         "items",
         "composition_materials",
+        "shares",
         "checks",
         "metering",
     )
@@ -85,7 +87,9 @@ def _read(path: Path) -> Category:
         checks=tuple(check_definition(s) for s in root.sections("checks")),
         digest=hashlib.sha256(path.read_bytes()).hexdigest(),
         metering=_metering(root.section("metering")) if root.values.get("metering") else None,
+        shares={n: _share(n, s, groups) for n, s in root.named_sections("shares")},
     )
+    _hidden(category, root)
     ids = [check.id for check in category.checks]
     for twice in sorted({one for one in ids if ids.count(one) > 1}):
         problems.append(
@@ -93,7 +97,8 @@ def _read(path: Path) -> Category:
                 root.place("checks"), reason=_("the check {id} stands twice").format(id=twice)
             )
         )
-    for name in (*category.parameters, *category.items, *category.composition_materials, *kinds, *groups):
+    names = (*category.parameters, *category.items, *category.composition_materials, *category.shares)
+    for name in (*names, *kinds, *groups):
         if not _NAME.match(name):
             problems.append(
                 InconsistentCategory(
@@ -199,6 +204,34 @@ def _item(
     if item.supply == "freight" and item.unit != "kg":
         _inconsistent(section, _("the amount of freight is the mass moved, in kg"))
     return item
+
+
+def _share(name: str, section: Section, groups: Mapping[str, Text]) -> ShareDefinition:
+    section.known_keys("title", "groups", "hidden_by")
+    of_groups = section.texts("groups")
+    for group in of_groups:
+        if group not in groups:
+            section.problems.append(UnknownChoice(section.place("groups"), name=group, known=groups))
+    if not of_groups:
+        _inconsistent(section, _("the share is of no group of items"))
+    return ShareDefinition(
+        name, _text(section, "title"), frozenset(of_groups), frozenset(section.texts("hidden_by"))
+    )
+
+
+def _hidden(category: Category, root: Section) -> None:
+    """What hides a share is an item of the product outside the share's groups; a share bears a name of its own."""
+    for share in category.shares.values():
+        section = root.section("shares").section(share.name)
+        if share.name in category.parameters:
+            _inconsistent(section, _("the share bears the name of a parameter"))
+        for name in sorted(share.hidden_by):
+            item = category.items.get(name)
+            if item is None:
+                place = section.place("hidden_by")
+                section.problems.append(UnknownChoice(place, name=name, known=category.items))
+            elif item.group in share.groups:
+                _inconsistent(section, _("the item {item} belongs to the share itself").format(item=name))
 
 
 def _metering(section: Section) -> Metering:

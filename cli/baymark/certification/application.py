@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from baymark.certification.signature import PrivateKey
     from baymark.certification.trust import Holder, TrustList
     from baymark.dossier.opening import Dossier
-    from baymark.rules.scheme import ApplicationFile, Scheme
+    from baymark.rules.schemes.model import ApplicationFile, Scheme
 
 SCHEMA = "baymark/application/1"
 ANSWER_SCHEMA = "baymark/application-answer/1"
@@ -256,7 +256,7 @@ def assert_unanswered(application: Mapping[str, Any], other: Path) -> None:
 
 def write(act: Mapping[str, Any], path: Path) -> None:
     """Write a signed act whole or not at all; another act of that name stays. Raises `ApplicationRefused`."""
-    from baymark.background.package import write_whole
+    from baymark.whole_files import write_whole
 
     content = signature.to_bytes(act)
     if path.exists():

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from baymark.certification.trust import Holder, TrustList
     from baymark.dossier import Dossier
     from baymark.rules.model import RulePack
-    from baymark.rules.scheme import Scheme
+    from baymark.rules.schemes.model import Scheme
 
 MAX_PAPER = 5_000_000
 ASKED_FOR = "asked-for"  # a specimen that need not have been one

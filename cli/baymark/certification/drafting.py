@@ -21,19 +21,20 @@ from baymark.footprint import quality
 from baymark.footprint.engine import Calculation, calculate
 from baymark.formulas import DECIMALS
 from baymark.inventory import link
+from baymark.inventory.end_of_life import ITEM as END_OF_LIFE
 from baymark.inventory.scope import excluded
+from baymark.study import folder as files
 
 if TYPE_CHECKING:
     from baymark.background import Background
     from baymark.category import Category
     from baymark.rules.model import RulePack
-    from baymark.rules.scheme import Scheme
+    from baymark.rules.schemes.model import Scheme
     from baymark.study import model
 
 # In the order of the life cycle: a certificate names all five, also those outside the boundary.
 STAGES = ("raw_materials", "production", "distribution", "use", "end_of_life")
 TOP = 10  # open figures that a certificate names; it counts all
-END_OF_LIFE = "end_of_life_"
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def record(basis: Basis, scheme: Scheme, grant: Grant) -> paper.CertificateRecor
         manufacturer=_party(study.identity.manufacturer, "manufacturer"),
         product=_product(basis),
         models=tuple(
-            paper.Model(_shown(m.model, "models.csv"), m.representative, m.differences) for m in study.models
+            paper.Model(_shown(m.model, files.MODELS), m.representative, m.differences) for m in study.models
         ),
         sites=tuple(_site(site) for site in study.identity.sites),
         value=value,
@@ -165,7 +166,7 @@ def _calculated(basis: Basis) -> Calculation | None:
 
 def _shown(text: str, what: str) -> str:
     """A text that a certificate prints in a name's place; an empty one stays empty. Raises `RefusedText`."""
-    return plain_name(text, what, Place("study.yaml", key=what)) if text else ""
+    return plain_name(text, what, Place(files.DECLARATION, key=what)) if text else ""
 
 
 def _party(party: model.Party, key: str) -> paper.Party:

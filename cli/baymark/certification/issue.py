@@ -25,7 +25,7 @@ from baymark.i18n import _
 if TYPE_CHECKING:
     from baymark.certification.registry import Act, Registry
     from baymark.certification.trust import TrustList
-    from baymark.rules.scheme import Scheme
+    from baymark.rules.schemes.model import Scheme
 
 DECISION_SCHEMA = "baymark/decision/1"
 

@@ -38,6 +38,7 @@ from baymark.certification.signature import PrivateKey
 from baymark.errors import BadInput, Place
 from baymark.i18n import N_, _
 from baymark.paths import home_folder
+from baymark.whole_files import write_whole
 
 ROLES = ("preparer", "adviser", "verifier", "reviewer", "decision", "issuer", "root")
 ROLE_NAMES = (
@@ -100,7 +101,7 @@ def create(name: str, person: str, organisation: str, role: str, passphrase: str
     file = {"schema": FILE_SCHEMA, "card": card, "private": _sealed(seed, passphrase, card)}
     path = _path(name)
     try:
-        write_whole(path, signature.to_bytes(file))
+        write_whole(path, signature.to_bytes(file), mode=0o600, replace=False)
     except FileExistsError as error:
         raise KeyNameTaken(Place(path.name), name=name) from error
     return _card(card, Place(path.name), name)
@@ -167,37 +168,6 @@ def plain_name(text: object, what: str, place: Place | None = None) -> str:
             reason = _("it holds the invisible character {code}").format(code=f"U+{ord(sign):04X}")
             raise RefusedText(place, what=what, reason=reason)
     return name
-
-
-def write_whole(path: Path, content: bytes, *, mode: int = 0o600, replace: bool = False) -> None:
-    """Write a file whole or not at all, and onto the disk. Raises `FileExistsError` unless it may `replace`."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if replace:
-            os.replace(temporary, path)
-        elif os.name == "nt":  # there, renaming never replaces
-            os.rename(temporary, path)
-        else:
-            os.link(temporary, path)  # fails where the name is taken, unlike renaming
-        _sync_folder(path.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a file's new name survive a power failure; nothing to do where folders cannot be opened."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _folder() -> Path:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from baymark.certification.signature import VerifiedBy
     from baymark.certification.trust import Holder, TrustList
     from baymark.dossier.opening import Dossier
-    from baymark.rules.scheme import Scheme
+    from baymark.rules.schemes.model import Scheme
 
 SCHEMA = "baymark/statement/1"
 IDS = (

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from baymark.certification.trust import Holder
     from baymark.certification.verification import VerificationReport
     from baymark.dossier.opening import Dossier
-    from baymark.rules.scheme import Scheme, Verified
+    from baymark.rules.schemes.model import Scheme, Verified
 
 __all__ = ["SCHEMA", "SUFFIX", "Opinion", "Signing", "check", "make"]
 

@@ -18,7 +18,7 @@ from baymark.dossier.opening import read_dossier
 from baymark.dossier.supplier import NOT_VERIFIED, Declared, declared, footprint
 from baymark.errors import BaymarkError, Place
 from baymark.i18n import _
-from baymark.study.supplier import Span, SupplierFootprint, SupplierVerification
+from baymark.study.model_supplier import Span, SupplierFootprint, SupplierVerification
 
 if TYPE_CHECKING:
     from baymark.certification.certificate import CertificateRecord

@@ -31,12 +31,13 @@ from baymark.certification.errors import (
     WrongRole,
     WrongRoot,
 )
-from baymark.certification.keys import ROLES, plain_name, write_whole
+from baymark.certification.keys import ROLES, plain_name
 from baymark.certification.names import compared
 from baymark.certification.signature import PrivateKey
 from baymark.errors import Place
 from baymark.i18n import _
 from baymark.paths import home_folder
+from baymark.whole_files import write_whole
 
 SCHEMA = "baymark/trust/1"
 MAX_ENTRIES = 5_000
@@ -321,7 +322,7 @@ def save(
     signed = replace(trust, issued=at, expires=at + timedelta(days=days))
     data = signature.to_bytes(signature.sign(to_document(signed), root, created=at))
     try:
-        write_whole(file, data, mode=0o644, replace=not first)
+        write_whole(file, data, replace=not first)
     except FileExistsError as error:
         raise TrustListExists(Place(file.name)) from error
     return signed

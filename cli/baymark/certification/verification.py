@@ -322,7 +322,7 @@ def _worded(dossier: Dossier, accounts: Mapping[str, Account]) -> dict[str, tupl
     """The checks of each account in the language in use; accounts of a dossier are worded in English."""
     from baymark.dossier.replaying import material
     from baymark.footprint.checks import run_checks
-    from baymark.footprint.subject import Subject
+    from baymark.footprint.checks.subject import Subject
 
     if language() == "en":
         return {id_: account.footprint.checks for id_, account in accounts.items()}

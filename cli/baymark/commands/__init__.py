@@ -57,7 +57,7 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("rules", "baymark.commands.rules", N_("List, show, test and compare rule packs.")),
     Verb("db", "baymark.commands.db", N_("List, show, search and check background databases.")),
-    Verb("study", "baymark.commands.study", N_("Take processes of a background into a study.")),
+    Verb("study", "baymark.commands.study", N_("Take processes and suppliers' footprints into a study.")),
     Verb("demo", "baymark.commands.demo", N_("Calculate and print an example study from start to end.")),
 )
 

@@ -82,7 +82,7 @@ def submit(
 
 
 def _warn_of_precedence(opened: Dossier, applied_for: Sequence[str]) -> None:
-    """Say where another rule pack takes the place of the one applied for, as a national rule does of a local one."""
+    """Say where another rule pack may take the place of the one applied for, as a national rule does of a local one."""
     from baymark import rules
     from baymark.commands.opening import say
     from baymark.dossier.replaying import material

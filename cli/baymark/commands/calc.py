@@ -47,15 +47,21 @@ def calc(
     folders: RuleFolders = None,
 ) -> None:
     """Calculate the footprint of a study."""
-    from baymark.commands.opening import accounts, choose_format, open_study, refuse_blocked, say
+    from baymark.commands.opening import (
+        accounts,
+        choose_format,
+        open_study,
+        refuse_blocked,
+        say,
+        say_remarks,
+    )
     from baymark.commands.tracing import print_trace, require_one
 
     kind = choose_format(format_)
     opened = open_study(study, assignments or [])
     require_one(len(rule_pack or opened.rule_packs), depth, traced=trace)
     results = list(accounts(opened, rule_pack or [], background, folders or []))
-    for remark in opened.remarks:
-        say(_("Accepted: {place}: {remark}").format(place=remark.place, remark=remark))
+    say_remarks(opened, briefly=True)
     if opened.what_if:
         say(
             _("What-if: this is not the study as it stands ({changes}).").format(
@@ -110,6 +116,7 @@ def _marks(account: Account) -> list[str]:
 
 def _as_table(account: Account) -> str:
     from baymark.documents.method_text import also_declared, method_lines
+    from baymark.documents.numerals import as_declared, decimals_for, fixed, percent
     from baymark.documents.power_text import power_lines
     from baymark.documents.terminal import table, wrapped
 
@@ -117,29 +124,34 @@ def _as_table(account: Account) -> str:
     value = footprint.value
 
     def part(amount: Any) -> str:
-        return f"{amount / value * 100:.1f} %" if value else "—"
+        return percent(amount / value) if value else "—"
 
+    def figure(amount: Any) -> str:
+        return fixed(amount, decimals_for(value, 5))
+
+    declared = f"{as_declared(footprint.declared_value)} {footprint.unit}"
     lines = [
         *(_("{mark}: not a result of the study as it stands").format(mark=_(m)) for m in _marks(account)),
-        f"{pack.title}  ({pack.id} {pack.version})",
-        f"  {footprint.declared_value:f} {footprint.unit}    {pack.functional_unit.text}",
+        *wrapped(str(pack.title), 100),
+        *(f"  {line}" for line in _beside(declared, str(pack.functional_unit.text))),
         *(f"  {line}" for line in also_declared(account)),
         "  "
         + _("{total} kg CO2e per product; {divisor} {unit}").format(
-            total=f"{footprint.total_per_product:,.1f}",
-            divisor=f"{footprint.functional_quantity:,.1f}",
+            total=fixed(footprint.total_per_product, 1),
+            divisor=fixed(footprint.functional_quantity, 1),
             unit=pack.functional_unit.unit,
         ),
         "  "
-        + _("Legal status: {status}; fidelity: {fidelity}").format(
-            status=_(pack.legal_status), fidelity=_(pack.fidelity)
+        + _("{rule_pack}. Legal status: {status}; fidelity: {fidelity}").format(
+            rule_pack=f"{pack.id} {pack.version}", status=_(pack.legal_status), fidelity=_(pack.fidelity)
         ),
+        *(f"  {line}" for line in (wrapped(str(pack.preliminary), 98) if pack.preliminary else ())),
     ]
     rows = [
-        [str(stage.title), f"{footprint.stages[stage.id]:.5g}", part(footprint.stages[stage.id])]
+        [str(stage.title), figure(footprint.stages[stage.id]), part(footprint.stages[stage.id])]
         for stage in pack.boundary.stages
     ]
-    lines.append(table([_("stage"), footprint.unit, _("share")], rows, align="lrr"))
+    lines += ["", table([_("stage"), footprint.unit, _("share")], rows, align="lrr"), ""]
     top = sorted(footprint.items, key=lambda item: -abs(item.value))[:10]
     titles = {
         f"end_of_life_{name}": _("End of life: {material}").format(material=material)
@@ -147,25 +159,41 @@ def _as_table(account: Account) -> str:
     }
     titles |= {name: str(item.title) for name, item in account.category.items.items()}
     titles |= {process.id: str(process.title) for process in pack.processes}
-    rows = [[titles.get(item.id, item.id), f"{item.value:.5g}", part(item.value)] for item in top]
-    lines.append(table([_("largest items"), footprint.unit, _("share")], rows, align="lrr"))
-    reach = footprint.reach
-    lines += [
-        "  " + _("Reached through own unit processes {own}, official electricity {official}, fuel supply {fuel}, "
-                 "other aggregated {aggregated}").format(
-            own=f"{(reach.unit_process + reach.direct) * 100:.1f} %",
-            official=f"{reach.official_electricity * 100:.1f} %",
-            fuel=f"{reach.fuel_supply * 100:.1f} %",
-            aggregated=f"{reach.aggregated * 100:.1f} %",
-        ),
-        *(
-            ["  " + _("Suppliers' own footprints: {share}").format(share=f"{reach.suppliers * 100:.1f} %")]
-            if reach.suppliers
-            else []
-        ),
-        "  " + _("Every figure seen or derived: {share}. Figures assumed or unverified: {count}").format(
-            share=f"{footprint.verified_share * 100:.1f} %", count=len(footprint.unverified)
-        ),
-        *(f"  {line}" for sentence in (*power_lines(account), *method_lines(account)) for line in wrapped(sentence, 98)),
-    ]  # fmt: skip
+    rows = [[titles.get(item.id, item.id), figure(item.value), part(item.value)] for item in top]
+    lines += [table([_("largest items"), footprint.unit, _("share")], rows, align="lrr"), ""]
+    for sentence in (*_grounds(account), *power_lines(account), *method_lines(account)):
+        lines += [f"  {line}" for line in wrapped(sentence, 98)]
     return "\n".join(lines) + "\n"
+
+
+def _beside(first: str, second: str) -> list[str]:
+    """Two texts on one line, or on two where they are too long for one."""
+    from baymark.documents.terminal import width, wrapped
+
+    line = f"{first}    {second}"
+    return [line] if width(line) <= 98 else [first, *wrapped(second, 98)]
+
+
+def _grounds(account: Account) -> list[str]:
+    """What the value was reached through, and how much of it was seen."""
+    from baymark.documents.numerals import percent
+
+    footprint, reach = account.footprint, account.footprint.reach
+    lines = [
+        _(
+            "Reached through own unit processes {own}, official electricity {official}, fuel supply {fuel}, "
+            "other aggregated {aggregated}"
+        ).format(
+            own=percent(reach.unit_process + reach.direct),
+            official=percent(reach.official_electricity),
+            fuel=percent(reach.fuel_supply),
+            aggregated=percent(reach.aggregated),
+        )
+    ]
+    if reach.suppliers:
+        lines.append(_("Suppliers' own footprints: {share}").format(share=percent(reach.suppliers)))
+    seen = _("Every figure seen or derived: {share}. Figures assumed or unverified: {count}")
+    return [
+        *lines,
+        seen.format(share=percent(footprint.verified_share), count=len(footprint.unverified)),
+    ]

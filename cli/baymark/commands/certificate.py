@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from baymark.i18n import LANGUAGES, N_, _
+from baymark.commands.options import chosen_languages
+from baymark.i18n import N_, _
 
 if TYPE_CHECKING:
     from baymark.certification.certificate import CertificateRecord
@@ -72,30 +73,13 @@ def show(
         sys.stdout.write(f"{path}\n")
 
 
-def chosen_languages(wanted: str) -> tuple[str, ...]:
-    """The languages of papers asked for. Raises `UsageError`."""
-    from baymark.errors import UsageError
-    from baymark.i18n import known_language
-
-    if wanted == "all":
-        return LANGUAGES
-    known = known_language(wanted)
-    if known is None:
-        raise UsageError(
-            reason=_("--language {given} is not offered; choose {known}").format(
-                given=wanted, known=", ".join((*LANGUAGES, "all"))
-            )
-        )
-    return (known,)
-
-
 def write_papers(
     record: CertificateRecord, entry: Entry, folder: Path, languages: Sequence[str]
 ) -> Iterator[Path]:
     """Credential, certificate and labels of a certificate, each file whole; yields what was written."""
-    from baymark.background.package import write_whole
     from baymark.documents import label
     from baymark.documents.certificate_pdf import certificate_pdf
+    from baymark.whole_files import write_whole
 
     folder.mkdir(parents=True, exist_ok=True)
     contents: Iterator[tuple[str, Any]] = iter(

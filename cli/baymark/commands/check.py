@@ -25,16 +25,15 @@ def check(
     from dataclasses import replace
 
     from baymark import category
-    from baymark.checks import CheckResult, Outcome
-    from baymark.commands.opening import accounts, choose_format, open_study, say
+    from baymark.checks import CheckResult, Outcome, Severity
+    from baymark.commands.opening import accounts, choose_format, open_study, say, say_remarks
     from baymark.commands.printing import print_checks
     from baymark.errors import BaymarkError, Blocked, Problems
     from baymark.footprint.checks import category_checks
 
     kind = choose_format(format_)
     opened = open_study(study)
-    for remark in opened.remarks:
-        say(_("Accepted: {place}: {remark}").format(place=remark.place, remark=remark))
+    say_remarks(opened)
     listed = list(category_checks(opened, category.load(opened.category)))
     shown = {check.id for check in listed}
     for name in rule_pack or opened.rule_packs:
@@ -57,5 +56,12 @@ def check(
     failed = [result for result in listed if result.blocks]
     if failed:
         raise Blocked(count=len(failed))
-    if any(result.outcome is Outcome.FAILED for result in listed):
+    undone = [r for r in listed if r.outcome is Outcome.NOT_EXECUTED and r.severity is Severity.BLOCK]
+    if undone:
+        say(
+            _("{count} check(s) could not be carried out; until they are, nothing can be sealed.").format(
+                count=len(undone)
+            )
+        )
+    elif any(result.outcome is Outcome.FAILED for result in listed):
         say(_("Nothing blocks; the failed checks above are warnings."))

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    app.command("compare")(compare)
+    text = N_("Show what makes the difference between two studies, or one study under two rule packs.")
+    app.command("compare", help=text)(compare)
 
 
 def compare(
@@ -53,10 +54,9 @@ def compare(
     format_: OutputFormat = "table",
     folders: RuleFolders = None,
 ) -> None:
-    """Show what makes the difference between two studies, or one study under two rule packs."""
     from baymark.commands.opening import choose_format, open_study, refuse_blocked
     from baymark.footprint.bridge import bridge
-    from baymark.footprint.comparable import require_comparable
+    from baymark.footprint.bridge.comparable import require_comparable
 
     kind = choose_format(format_)
     _require_picture(out)
@@ -130,10 +130,10 @@ def _require_picture(out: Path | None) -> None:
 
 
 def _write_picture(found: Bridge, out: Path) -> None:
-    from baymark.background.package import write_whole
     from baymark.commands.opening import say
     from baymark.documents.bridge_chart import draw
     from baymark.i18n import language
+    from baymark.whole_files import write_whole
 
     out.parent.mkdir(parents=True, exist_ok=True)
     write_whole(out, draw(found, language(), out.suffix.lower().removeprefix(".")))
@@ -147,7 +147,7 @@ def _print(found: Bridge, kind: str) -> None:
     if kind == "json":
         import json
 
-        from baymark.footprint.bridge_report import as_object
+        from baymark.footprint.bridge.report import as_object
 
         sys.stdout.write(json.dumps(as_object(found), ensure_ascii=False, indent=2) + "\n")
     elif kind == "csv":
@@ -176,7 +176,7 @@ MOST_ITEMS = 3  # of a step; all of them are in the JSON
 
 def _table(found: Bridge, words: Words) -> list[str]:
     from baymark.documents.terminal import table, wrapped
-    from baymark.footprint.trace_names import titles
+    from baymark.footprint.trace.names import titles
 
     names = words.names()
     title_of = [titles(found.last), titles(found.first)]
@@ -203,13 +203,16 @@ def _table(found: Bridge, words: Words) -> list[str]:
 def _ranking(found: Bridge, words: Words) -> list[str]:
     from baymark.documents import numerals
     from baymark.documents.terminal import wrapped
-    from baymark.footprint.comparable import ASPECTS, differences
+    from baymark.footprint.bridge.comparable import ASPECTS, differences
 
     unlike = differences(found.first, found.last)
     if unlike:
         lines = [f"  {words.t('rank.refused')}"]
         for one in unlike:
-            sides = [f"{_(ASPECTS[one.aspect])}: {one.first}", f"→ {one.last}"]
+            sides = [
+                _("{place}: {text}").format(place=_(ASPECTS[one.aspect]), text=one.first),
+                f"→ {one.last}",
+            ]
             for number, text in enumerate(sides):
                 indent = " " * (4 + 2 * number)
                 lines += [f"{indent}{line}" for line in wrapped(text, 100 - len(indent))]

@@ -65,9 +65,10 @@ def issue(
     from baymark.certification import trust as trust_lists
     from baymark.certification.registry import open_registry
     from baymark.certification.request import Keys, Request
-    from baymark.commands.certificate import chosen_languages, write_papers
+    from baymark.commands.certificate import write_papers
     from baymark.commands.keys import unlock
     from baymark.commands.opening import choose_format, say
+    from baymark.commands.options import chosen_languages
     from baymark.errors import BaymarkError
     from baymark.rules import schemes
 

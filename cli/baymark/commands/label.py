@@ -39,9 +39,9 @@ def label(
     registry: RegistryFile = None,
 ) -> None:
     """Draw the label of a certificate."""
-    from baymark.background.package import write_whole
-    from baymark.commands.certificate import chosen_languages
+    from baymark.commands.options import chosen_languages
     from baymark.documents import label as drawing
+    from baymark.whole_files import write_whole
 
     variants = _chosen("--variant", variant, drawing.VARIANTS, "both")
     formats = _chosen("--format", format_, drawing.FORMATS, "all")

@@ -53,7 +53,7 @@ def new(
 
 def _for_supplier(name: Path, category_id: str, item: str) -> None:
     from baymark import category, clock
-    from baymark.study.supplier_study import create
+    from baymark.study.supplier.request import create
 
     year = clock.now().date().year - 1
     create(name, category.load(category_id), item, year=year)
@@ -63,13 +63,13 @@ def _for_supplier(name: Path, category_id: str, item: str) -> None:
 
 def _empty(name: Path, category_id: str, kind: str, workbook: bool) -> None:
     from baymark import category, clock
-    from baymark.study.new import create_skeleton
+    from baymark.study.new import create_skeleton, examples
 
     if not category_id or not kind:
         raise UsageError(
-            reason=_("--category and --kind are needed, or --like; categories: {known}").format(
-                known=", ".join(category.available())
-            )
+            reason=_(
+                "--category and --kind are needed, or --like; categories: {known}; examples: {examples}"
+            ).format(known=", ".join(category.available()), examples=", ".join(examples()))
         )
     today = clock.now().date()
     create_skeleton(name, category.load(category_id), kind, today=today, workbook=workbook)

@@ -13,7 +13,7 @@ from baymark.i18n import _
 
 if TYPE_CHECKING:
     from baymark.footprint import Account
-    from baymark.study.model import Study
+    from baymark.study.model import Remark, Study
 
 DEFAULT_BACKGROUND = "bay-core"
 
@@ -63,6 +63,13 @@ def accounts(
     for name in wanted or study.rule_packs:
         id_, _at, version = name.partition("@")
         rule_pack = rules.load(id_, version or None, on=on, folders=folders, definition=definition)
+        if not rule_pack.origin.published:
+            # A result under a rule pack of one's own must not look like one under a published rule pack.
+            say(
+                _("The rule pack {name} is none of those published with this program: {origin}.").format(
+                    name=f"{rule_pack.id}@{rule_pack.version}", origin=rule_pack.origin
+                )
+            )
         method = rule_pack.gwp_set
         loaded[method] = loaded.get(method) or load(folder, method)
         prepared = prepared or network(read_tables(folder))
@@ -85,6 +92,18 @@ def say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
+def say_remarks(study: Study, *, briefly: bool = False) -> None:
+    """Tell what was accepted otherwise than it was written; `briefly` the first of each sort, such as t for kg."""
+    alike: dict[object, list[Remark]] = {}
+    for number, remark in enumerate(study.remarks):
+        sort = (remark.text, remark.values.get("unit"), remark.values.get("wanted"))
+        alike.setdefault(sort if briefly else number, []).append(remark)
+    for first, *others in alike.values():
+        say(_("Accepted: {place}: {remark}").format(place=first.place, remark=first))
+        if others:
+            say(_("  and {count} more of this sort; `baymark check` names them").format(count=len(others)))
+
+
 def choose_format(given: str, known: Sequence[str] = ("table", "json", "csv")) -> str:
     """The output format asked for. Raises `UsageError` for one that is not offered."""
     if given not in known:
@@ -101,7 +120,12 @@ def refuse_blocked(results: Sequence[Account], *, draft: bool) -> None:
 
     A draft, and a what-if, goes on and says so. Raises `Blocked`.
     """
-    failed = {(check.id, check.message) for one in results for check in one.footprint.checks if check.blocks}
+    failed = {
+        (check.id, check.place.before(check.message))
+        for one in results
+        for check in one.footprint.checks
+        if check.blocks
+    }
     for check_id, message in sorted(failed):
         say(f"{check_id}: {message}")
     if failed and not draft:

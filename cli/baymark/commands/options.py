@@ -1,4 +1,4 @@
-"""Arguments and options that several commands share, worded once."""
+"""Arguments and options that several commands share, worded and read once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from baymark.i18n import N_
+from baymark.errors import UsageError
+from baymark.i18n import LANGUAGES, N_, _, known_language, language
 
 StudyFolder = Annotated[Path, typer.Argument(help=N_("Folder of the study."))]
 RulePacks = Annotated[
@@ -32,3 +33,19 @@ RuleFolders = Annotated[
     typer.Option("--rules", help=N_("Folder of rule packs laid over the installed ones; may be repeated.")),
 ]
 OutputFormat = Annotated[str, typer.Option("--format", help=N_("table, json or csv."))]
+
+
+def chosen_languages(wanted: str) -> tuple[str, ...]:
+    """The languages of papers asked for; where none is named, that of the messages. Raises `UsageError`."""
+    if not wanted:
+        return (language(),)
+    if wanted == "all":
+        return LANGUAGES
+    known = known_language(wanted)
+    if known is None:
+        raise UsageError(
+            reason=_("--language {given} is not offered; choose {known}").format(
+                given=wanted, known=", ".join((*LANGUAGES, "all"))
+            )
+        )
+    return (known,)

@@ -7,16 +7,19 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
-from baymark.checks import CheckResult, Outcome, as_report, counts
+from baymark.checks import CheckResult, Outcome, Severity, as_report, counts
 from baymark.i18n import N_, _
 
 # The five outcomes and the two severities, for the catalogue.
 OUTCOMES = (N_("passed"), N_("failed"), N_("not_applicable"), N_("not_executed"), N_("needs_judgement"))
 SEVERITIES = (N_("block"), N_("warn"))
+# What is not applicable asks nothing of anybody, nor does what passed without a word.
+_ORDER = (Outcome.FAILED, Outcome.NOT_EXECUTED, Outcome.NEEDS_JUDGEMENT, Outcome.PASSED)
+_WEIGHED = (Outcome.FAILED, Outcome.NOT_EXECUTED)
 
 
 def print_checks(results: Sequence[CheckResult], kind: str, out: TextIO) -> None:
-    """Print check results; what failed comes first in the table."""
+    """Print check results. People see what asks for something, what failed first; the rest is counted."""
     if kind == "json":
         out.write(json.dumps(as_report(results), ensure_ascii=False, indent=2) + "\n")
         return
@@ -25,17 +28,19 @@ def print_checks(results: Sequence[CheckResult], kind: str, out: TextIO) -> None
         writer.writerow(["id", "outcome", "severity", "message", "place"])
         writer.writerows([r.id, r.outcome.value, r.severity.value, r.message, str(r.place)] for r in results)
         return
-    from baymark.documents.terminal import table
+    from baymark.documents.terminal import wrapped
 
-    order = list(Outcome)
-    order.remove(Outcome.FAILED)
-    ranked = sorted(results, key=lambda r: [Outcome.FAILED, *order].index(r.outcome))
-    rows = [
-        [_(r.outcome.value), _(r.severity.value) if r.outcome is Outcome.FAILED else "", r.id, _said(r)]
-        for r in ranked
-    ]
-    out.write(table([_("outcome"), "", _("check"), _("message")], rows, align="llll") + "\n")
+    shown = [r for r in results if r.outcome in _ORDER and (r.message or r.outcome is not Outcome.PASSED)]
+    for result in sorted(shown, key=lambda r: (_ORDER.index(r.outcome), r.severity is not Severity.BLOCK)):
+        severity = f" ({_(result.severity.value)})" if result.outcome in _WEIGHED else ""
+        out.write(f"{_(result.outcome.value)}{severity}  {result.id}\n")
+        if result.message:
+            out.writelines(f"    {line}\n" for line in wrapped(_said(result), 96))
+    if shown:
+        out.write("\n")
     out.write("  ".join(f"{_(name)} {count}" for name, count in counts(results).items()) + "\n")
+    if len(shown) < len(results):
+        out.write(_("--format json lists them all.") + "\n")
 
 
 def _said(result: CheckResult) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from baymark.commands.options import BackgroundName, Draft, RulePacks, StudyFolder, WhatIfs
-from baymark.i18n import LANGUAGES, N_, _, known_language
+from baymark.commands.options import BackgroundName, Draft, RulePacks, StudyFolder, WhatIfs, chosen_languages
+from baymark.i18n import N_, _
+from baymark.whole_files import write_whole
 
 FORMATS = ("pdf", "html", "both")
 
@@ -43,7 +42,7 @@ def report(
     from baymark.documents.printers import printers
 
     kind = choose_format(format_, FORMATS)
-    languages = _languages(language)
+    languages = chosen_languages(language)
     opened = open_study(study, assignments or [])
     documents = len(languages) * len(rule_pack or opened.rule_packs)
     # Started before the footprint is computed: the printers load while it is.
@@ -61,47 +60,17 @@ def report(
                 path = out / f"{study.resolve().name}-{account.rule_pack.id}-{name}"
                 page = study_report.html(data, name)
                 if kind in ("html", "both"):
-                    _write_whole(path.with_name(f"{path.name}.html"), page.encode())
+                    _write(path.with_name(f"{path.name}.html"), page.encode())
                 if printing is not None:
                     waiting[path.with_name(f"{path.name}.pdf")] = page
         if waiting:
             say(_("Laying out {count} document(s) …").format(count=len(waiting)))
         if printing is not None:
             for path, document in zip(waiting, printing.print(list(waiting.values())), strict=True):
-                _write_whole(path, document)
+                _write(path, document)
 
 
-def _languages(wanted: str) -> tuple[str, ...]:
-    """The languages asked for; by default that of the messages. Raises `UsageError`."""
-    from baymark.errors import UsageError
-    from baymark.i18n import language
-
-    if not wanted:
-        return (language(),)
-    if wanted == "all":
-        return LANGUAGES
-    known = known_language(wanted)
-    if known is None:
-        raise UsageError(
-            reason=_("--language {given} is not offered; choose {known}").format(
-                given=wanted, known=", ".join((*LANGUAGES, "all"))
-            )
-        )
-    return (known,)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write a file that appears whole or not at all, and print its path."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        # mkstemp makes a private file; a report is as open as the user's other files.
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(name, 0o666 & ~mask)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+def _write(path: Path, content: bytes) -> None:
+    """Write a file and print its path."""
+    write_whole(path, content)
     sys.stdout.write(f"{path}\n")

@@ -40,18 +40,14 @@ def list_(folders: RuleFolders = None, format_: OutputFormat = "table") -> None:
     kind = choose_format(format_)
     listed = rules.available(folders or [])
     if kind == "table":
+        from baymark.documents.terminal import table
+
         rows = [
-            {
-                N_("id"): one.id,
-                N_("version"): one.version,
-                N_("title"): str(one.title),
-                N_("legal status"): _(one.legal_status),
-                N_("fidelity"): _(one.fidelity),
-                N_("from"): one.in_force.start.isoformat(),
-            }
+            [one.id, one.version, _(one.legal_status), _(one.fidelity), one.in_force.start.isoformat()]
             for one in listed
         ]
-        print_objects(rows, kind, sys.stdout)
+        head = [_("rule pack"), _("version"), _("legal status"), _("fidelity"), _("from")]
+        sys.stdout.write(table(head, rows, under=[str(one.title) for one in listed]) + "\n")
         return
     print_objects([_identity(one) for one in listed], kind, sys.stdout)
 
@@ -126,20 +122,14 @@ def _requirements(one: RulePack) -> str:
     return text if language() == "zh-Hans" else to_traditional(text)
 
 
-def _source(text: str) -> str:
-    """A citation as it stands; that there is none, in the language in use."""
-    from baymark.rules.words import NO_SOURCE
-
-    return _(NO_SOURCE) + text.removeprefix(NO_SOURCE) if text.startswith(NO_SOURCE) else text
-
-
 def _as_table(one: RulePack) -> str:
+    from baymark.documents.citations import cited
     from baymark.documents.terminal import table, wrapped
     from baymark.rules.applicability import span
     from baymark.rules.report import figures
 
     lines = [
-        f"{one.title}  ({one.id} {one.version})",
+        *wrapped(f"{one.title}  ({one.id} {one.version})", 100),
         "  "
         + _("Legal status: {status}; fidelity: {fidelity}").format(
             status=_(one.legal_status), fidelity=_(one.fidelity)
@@ -163,16 +153,18 @@ def _as_table(one: RulePack) -> str:
     ]
     lines += ["", table([_("stage"), _("items")], rows, align="lr"), ""]
     dated = [figure for figure in figures(one) if figure["kind"] == "parameter"]
+    # One figure for several choices is named once.
+    above = ["", *(f["title"] for f in dated)]
     rows = [
         [
-            str(f["title"]),
+            "" if f["title"] == before else str(f["title"]),
             str(f["key"]),
             str(f["value"]),
             str(f["unit"]),
             _(str(f["basis"])),
-            _source(str(f["source"])),
+            cited(str(f["source"])),
         ]
-        for f in dated
+        for before, f in zip(above, dated, strict=False)
     ]
     head = [_("figure"), _("for"), _("value"), _("unit"), _("basis"), _("source")]
     lines.append(table(head, rows, align="llrlll"))
@@ -188,6 +180,11 @@ def _departures(one: RulePack) -> list[str]:
         return []
     lines = ["", "  " + _("Extends {base}, except:").format(base=one.bases[0].name)]
     for exception in one.exceptions:
-        lines += [f"  {line}" for line in wrapped(f"- {exception.id}: {exception.reason}", 98)]
+        lines += [
+            f"  {line}"
+            for line in wrapped(
+                "- " + _("{place}: {text}").format(place=exception.id, text=exception.reason), 98
+            )
+        ]
         lines += [f"      {_(change.action)} {change.path}" for change in exception.changes]
     return lines

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from baymark.commands.options import OutputFormat, RuleFolders, StudyFolder
-from baymark.i18n import N_, _
+from baymark.i18n import N_, _, sentences
 
 if TYPE_CHECKING:
     from baymark.rules.applicability import Obligation, Verdict
@@ -26,7 +26,7 @@ def lint(rule_packs: Names = None, folders: RuleFolders = None, format_: OutputF
     from baymark.commands.printing import print_checks
     from baymark.errors import Blocked
     from baymark.footprint.checks import OPERATORS as of_results
-    from baymark.rules.linting import run
+    from baymark.rules.lint import run
     from baymark.study.checks import OPERATORS as of_studies
 
     kind = choose_format(format_)
@@ -70,14 +70,26 @@ def diff(
     elif kind == "csv":
         print_objects(rows, kind, sys.stdout)
     else:
-        sys.stdout.write(_diff_table([found[0].name, found[1].name], rows))
+        sys.stdout.write(_diff_text([found[0].name, found[1].name], rows))
 
 
-def _diff_table(names: Sequence[str], rows: Sequence[dict[str, str]]) -> str:
-    from baymark.documents.terminal import table
+def _diff_text(names: Sequence[str], rows: Sequence[dict[str, str]]) -> str:
+    """Every part that differs: on one line where there is room, else the first text above the second."""
+    from baymark.documents.terminal import width, wrapped
 
-    shown = [[row["id"], row["title"], row["first"] or "—", row["second"] or "—"] for row in rows]
-    return table([_("part"), _("title"), *names], shown) + "\n"
+    lines = [f"− {names[0]}", f"+ {names[1]}", ""]
+    for row in rows:
+        first, second = row["first"] or "—", row["second"] or "—"
+        named = row["title"] not in ("", row["first"], row["second"])
+        part = f"{row['id']}  ({row['title']})" if named else row["id"]
+        if width(line := f"{part}: {first} → {second}") <= 100:
+            lines.append(line)
+            continue
+        lines += wrapped(part, 100)
+        for sign, text in (("−", first), ("+", second)):
+            start, *rest = wrapped(text, 94)
+            lines += [f"    {sign} {start}", *(f"      {line}" for line in rest)]
+    return "\n".join(lines) + "\n"
 
 
 def why(
@@ -173,9 +185,7 @@ def _why_text(found: Sequence[Verdict], study: str, day: str, wanted: Sequence[s
             _("yes") if one.applies else _("no"),
             f"{one.id} {one.version.version}" if one.version else one.id,
             _(one.version.legal_status) if one.version else "",
-            _("{reason}; {other}").format(reason=one.reason, other=one.why_refused)
-            if one.why_refused
-            else one.reason,
+            one.why_refused or one.reason,
         ]
         for one in ranked
     ]
@@ -185,7 +195,10 @@ def _why_text(found: Sequence[Verdict], study: str, day: str, wanted: Sequence[s
             lines += [*wrapped(warning, 100), ""]
     for one in ranked:
         if one.applies and one.version is not None and one.version.preliminary is not None:
-            lines += [*wrapped(f"{one.id}: {one.version.preliminary}", 100), ""]
+            lines += [
+                *wrapped(_("{place}: {text}").format(place=one.id, text=one.version.preliminary), 100),
+                "",
+            ]
     dues = [(one, entry) for one in ranked for entry in one.obligations if entry.applies is not False]
     if dues:
         rows = [[one.id, str(entry.due.title), _when(entry), _reason(entry)] for one, entry in dues]
@@ -203,5 +216,5 @@ def _reason(entry: Obligation) -> str:
         return _("Whether it applies cannot be told: {missing} is not given.").format(missing=entry.unknown)
     if entry.answer.day is None and entry.answer.not_before is not None:
         earliest = _("Not before {date}.").format(date=entry.answer.not_before.isoformat())
-        return f"{earliest} {entry.answer.reason}"
+        return sentences((earliest, entry.answer.reason))
     return entry.answer.reason

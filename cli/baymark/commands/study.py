@@ -31,7 +31,9 @@ class AdoptionChanges(BaymarkError):
 
 
 def register(app: typer.Typer) -> None:
-    group = typer.Typer(rich_markup_mode=None, help=N_("Take processes of a background into a study."))
+    group = typer.Typer(
+        rich_markup_mode=None, help=N_("Take processes and suppliers' footprints into a study.")
+    )
     group.command("adopt", help=N_("Copy a unit process into the study, to be edited there."))(adopt)
     text = N_("Take a supplier's footprint from its sealed dossier or certificate.")
     group.command("supplier", help=text)(supplier)

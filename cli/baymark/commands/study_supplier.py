@@ -38,9 +38,9 @@ def supplier(
     from baymark.certification.supplier import of_certificate, of_dossier
     from baymark.commands.opening import open_study, say
     from baymark.dossier.container import MAX_BYTES
-    from baymark.study.files import require_plain_file
-    from baymark.study.supplier_writing import add_supplier
-    from baymark.study.suppliers import is_name
+    from baymark.study.plain_files import require_plain_file
+    from baymark.study.supplier.reading import is_name
+    from baymark.study.supplier.writing import add_supplier
 
     if unit not in UNITS:
         raise UsageError(reason=_("--per takes kg or piece"))
@@ -60,7 +60,7 @@ def supplier(
     )
     say(
         _(
-            "Rows take it with the dataset supplier:{name}; substance, legs and gsd are yours to fill in."
-        ).format(name=name)
+            "Rows in {unit} take it with the dataset supplier:{name}; substance, legs and gsd are yours to fill in."
+        ).format(name=name, unit=found.unit)
     )
     sys.stdout.write(f"{written}\n")

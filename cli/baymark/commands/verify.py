@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from baymark.i18n import N_, _
+from baymark.i18n import N_, _, sentences
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -139,7 +139,7 @@ def _print(report: VerificationReport) -> None:
 
     names = {"replay": _("replay"), "matrices": _("matrices"), "rebuild": _("rebuild")}
     rows = [
-        [names[name], _(level.outcome.value), " ".join(level.reasons)]
+        [names[name], _(level.outcome.value), sentences(level.reasons)]
         for name, level in report.levels.items()
     ]
     sys.stdout.write(table([_("level"), _("outcome"), _("reason")], rows, align="lll") + "\n\n")

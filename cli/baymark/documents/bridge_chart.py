@@ -55,9 +55,10 @@ def _drawing(words: Words, language: str) -> tuple[Markup, float, float]:
     title = words.title()
     width = charts.WIDTH + 2 * _MARGIN
     y = _MARGIN + _TITLE
-    above = [
-        label(_MARGIN, y, line, size=_TITLE, bold=True) for line in wrapped(title, charts.WIDTH, 1, _TITLE)
-    ]
+    above = []
+    for row, text in enumerate(_title_lines(title)):
+        y += _TITLE * 1.3 if row else 0.0
+        above.append(label(_MARGIN, y, text, size=_TITLE, bold=True))
     for text in wrapped(words.setting(), charts.WIDTH, 1):
         y += _LINE * 1.3
         above.append(label(_MARGIN, y, text))
@@ -83,3 +84,15 @@ def _drawing(words: Words, language: str) -> tuple[Markup, float, float]:
         parts=Markup("").join([*above, body, *below]),
     )
     return drawing, width, height
+
+
+def _title_lines(title: str) -> list[str]:
+    """The title in one line, or, where it is too long, broken before the arrow."""
+
+    def fitted(text: str) -> list[str]:
+        return wrapped(text, charts.WIDTH, 1, _TITLE, bold=True)
+
+    if fitted(title) == [title]:
+        return [title]
+    start, _arrow, end = title.partition(" → ")
+    return fitted(start) + fitted(f"→ {end}")

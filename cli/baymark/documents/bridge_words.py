@@ -9,6 +9,7 @@ from functools import cache
 
 from baymark.category import Text
 from baymark.documents import numerals
+from baymark.documents.unit_text import unit_text
 from baymark.documents.wording import Wording, read_wording
 from baymark.footprint.account import Account
 from baymark.footprint.bridge import Bridge
@@ -77,9 +78,7 @@ class Words:
         """A unit as printed: `kgCO2e/kWh_delivered` is `kg CO₂e/kWh delivered`."""
         if not unit and self.bridge.per_product:
             return self.t("per_product.unit")
-        parts = (unit or self.bridge.unit).split("/")
-        wording = self._wording
-        return "/".join(wording.t(f"unit.{p}") if wording.knows(f"unit.{p}") else p for p in parts)
+        return unit_text(self._wording, unit or self.bridge.unit)
 
     def value(self, value: Decimal) -> str:
         """A figure in the bridge's unit, with one number of decimals for the whole bridge."""

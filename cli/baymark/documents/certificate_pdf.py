@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,8 @@ from baymark.documents.label_layout import layout
 from baymark.documents.label_text import typeface, visible
 from baymark.documents.look import STAGES
 from baymark.documents.pdf import Attached, write_pdf
-from baymark.paths import cache_folder, data_folder
+from baymark.documents.templates import environment
+from baymark.paths import data_folder
 
 if TYPE_CHECKING:
     from baymark.certification.certificate import CertificateRecord
@@ -48,22 +48,8 @@ def certificate_pdf(record: CertificateRecord, credential: bytes, language: str)
 def html(record: CertificateRecord, credential: bytes, language: str) -> str:
     """The page that the PDF is made from; it reads nothing from outside."""
     folder = data_folder("templates") / "certificate"
-    page = _environment(folder).get_template("certificate.html.j2")
+    page = environment(folder).get_template("certificate.html.j2")
     return str(page.render(_names(record, credential, language, folder)))
-
-
-@cache
-def _environment(folder: Path) -> Any:
-    from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
-
-    return Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        bytecode_cache=FileSystemBytecodeCache(str(cache_folder("templates"))),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def _names(record: CertificateRecord, credential: bytes, language: str, folder: Path) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def stacked_bar(marks: Sequence[Mark], title: str, family: str, *, width: float 
 
 def _legend(marks: Sequence[Mark], top: float, width: float) -> tuple[list[Markup], float]:
     """Names with their figures in equal columns; the lower edge in mm."""
-    columns = min(len(marks), 5)
+    columns = min(len(marks), 6)
     column = width / columns
     parts: list[Markup] = []
     lowest = top
@@ -122,7 +122,7 @@ def waterfall_parts(marks: Sequence[Mark], whole: Mark, unit: str) -> tuple[list
             )
         last = index == len(marks)
         parts.append(label(centre, y(upper) - 1.2, mark.figure, anchor="middle", bold=last))
-        lines = wrapped(mark.title, step - 2, 3)
+        lines = wrapped(mark.title, step - 2, 3, bold=last)
         for row, text in enumerate(lines):
             parts.append(label(centre, head + plot + _LINE * (row + 1.15), text, anchor="middle", bold=last))
         depth = max(depth, len(lines))

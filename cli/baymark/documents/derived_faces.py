@@ -19,6 +19,9 @@ _SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+−",
 _SUPERSCRIPTS = dict(zip("⁰⁵⁶⁷⁸⁹⁺⁻ⁿ", "056789+−n", strict=True))
 # The plain space must be here too: beside a sign the layout takes the space from the sign's face.
 # Figure space is as wide as a digit (None); the others in thousandths of an em.
+# The dot between the factors of a unit; the family's middle dot is as wide as a character.
+_DOT = "\u22c5"
+_DOT_RAISED, _DOT_SIDE = 280, 50
 _SPACES = {" ": 224, "\u2006": 167, "\u2007": None, "\u2009": 200, "\u200a": 100, "\u202f": 200}
 
 
@@ -81,11 +84,11 @@ def signs(source: Path) -> bytes:
         shapes = {".notdef": T2CharStringPen(500, None).getCharString()}
         points: dict[int, str] = {}
 
-        def add(sign: str, width: int, model: str | None = None, shift: int = 0) -> None:
+        def add(sign: str, width: int, model: str | None = None, shift: int = 0, side: int = 0) -> None:
             name = f"uni{ord(sign):04X}"
             pen = T2CharStringPen(width, None)
             if model is not None:
-                scale = (_SIGN_SCALE, 0, 0, _SIGN_SCALE, 0, shift)
+                scale = (_SIGN_SCALE, 0, 0, _SIGN_SCALE, side, shift)
                 glyphs[mapped[ord(model)]].draw(TransformPen(pen, scale))
             widths[name], shapes[name], points[ord(sign)] = width, pen.getCharString(), name
 
@@ -94,6 +97,8 @@ def signs(source: Path) -> bytes:
                 # The minus sign of a CJK font is a full em wide; beside figures it takes a figure's width.
                 drawn = "–" if model == "−" else model
                 add(sign, round(advances[mapped[ord(drawn)]][0] * _SIGN_SCALE), drawn, shift)
+        point = round(advances[mapped[ord(".")]][0] * _SIGN_SCALE)
+        add(_DOT, point + 2 * _DOT_SIDE, ".", _DOT_RAISED, _DOT_SIDE)
         for space, width in _SPACES.items():
             add(space, digit if width is None else width)
         ascender, descender = font["hhea"].ascent, font["hhea"].descent

@@ -16,7 +16,8 @@ from baymark.documents.look import INK, POINT, Fill
 SMALL = 7.5 * POINT
 _SPACING = 1.5  # between hatch lines, mm
 _HATCH_WIDTH = 0.28
-_NARROW, _WIDE = frozenset("ijltfrI.,:;'|!()[]/ \u202f\u2009-·"), frozenset("mwMWQO@%&—")
+_BOLDER = 1.07  # how much wider bold Latin text runs
+_NARROW, _WIDE = frozenset("ijltfrI.,:;'|!()[]/ \u202f\u2009-⋅"), frozenset("mwMWQO@%&—")
 
 
 def number(value: float) -> str:
@@ -24,7 +25,7 @@ def number(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".") or "0"
 
 
-def text_width(text: str, size: float = SMALL) -> float:
+def text_width(text: str, size: float = SMALL, *, bold: bool = False) -> float:
     """About how wide a text is in mm at a font size in mm; never much too small."""
     ems = 0.0
     for character in text:
@@ -36,17 +37,17 @@ def text_width(text: str, size: float = SMALL) -> float:
             ems += 0.9
         else:
             ems += 0.66 if character.isupper() else 0.57
-    return ems * size
+    return ems * size * (_BOLDER if bold else 1)
 
 
-def wrapped(text: str, width: float, lines: int, size: float = SMALL) -> list[str]:
+def wrapped(text: str, width: float, lines: int, size: float = SMALL, *, bold: bool = False) -> list[str]:
     """A text in at most so many lines of `width` mm; an ellipsis ends what does not fit."""
     done: list[str] = []
     rest = text.strip()
     while rest and len(done) < lines:
-        line, after = _first_line(rest, width, size)
+        line, after = _first_line(rest, width, size, bold)
         if len(done) == lines - 1 and after:
-            while line and text_width(line + "…", size) > width:
+            while line and text_width(line + "…", size, bold=bold) > width:
                 line = line[:-1].rstrip()
             line, after = f"{line}…", ""
         done.append(line)
@@ -54,15 +55,15 @@ def wrapped(text: str, width: float, lines: int, size: float = SMALL) -> list[st
     return done
 
 
-def _first_line(text: str, width: float, size: float) -> tuple[str, str]:
+def _first_line(text: str, width: float, size: float, bold: bool) -> tuple[str, str]:
     fitting = 0
-    while fitting < len(text) and text_width(text[: fitting + 1], size) <= width:
+    while fitting < len(text) and text_width(text[: fitting + 1], size, bold=bold) <= width:
         fitting += 1
     if fitting == len(text):
         return text, ""
     fitting = max(fitting, 1)
-    # Back to a space, a hyphen of a long id or a Chinese character, but not so far that the line stays half empty.
-    for cut in range(fitting, fitting // 2, -1):
+    # Back to a space, a hyphen of a long id or a Chinese character, but not so far that the line stays nearly empty.
+    for cut in range(fitting, fitting // 3, -1):
         if text[cut] == " " or (_breaks(text[cut - 1], text[cut])):
             return text[:cut].rstrip(), text[cut:].lstrip()
     return text[:fitting], text[fitting:]

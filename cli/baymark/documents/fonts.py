@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -24,6 +23,7 @@ from xml.sax.saxutils import escape
 
 from baymark.errors import BadInput
 from baymark.paths import cache_folder
+from baymark.whole_files import write_whole
 
 # The `font-family` for each language of a document.
 FAMILIES = {"en": "Noto Sans CJK SC", "zh-Hans": "Noto Sans CJK SC", "zh-Hant": "Noto Sans CJK TC"}
@@ -38,7 +38,7 @@ _SIGNS = "BaymarkSigns-Regular.otf"
 # Tab, line ends, soft hyphen, zero-width space and word joiner steer the layout and print nothing.
 _WITHOUT_GLYPH = frozenset({0x09, 0x0A, 0x0D, 0xAD, 0x200B, 0x2060})
 # Raised when the derivation below changes, so that faces of an older baymark are not used.
-_DERIVATION = "2"
+_DERIVATION = "4"
 
 
 class GlyphsMissing(BadInput):
@@ -97,7 +97,7 @@ def fontconfig_file() -> Path:
 """
     path = folder / "fonts.conf"
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        _write_whole(path, text.encode("utf-8"))
+        write_whole(path, text.encode("utf-8"))
     return path
 
 
@@ -137,10 +137,10 @@ def _derived_faces(folder: Path) -> Path:
     for region, language in _REGIONS.items():
         path = faces / f"NotoSansCJK{region.lower()}-Bold.otf"
         if not path.is_file():
-            _write_whole(path, derived_faces.regional_bold(source, region, language))
+            write_whole(path, derived_faces.regional_bold(source, region, language))
         _common_faces(faces, region, path)
     if not (faces / _SIGNS).is_file():
-        _write_whole(faces / _SIGNS, derived_faces.signs(source))
+        write_whole(faces / _SIGNS, derived_faces.signs(source))
     return faces
 
 
@@ -154,7 +154,7 @@ def _common_faces(faces: Path, region: str, bold: Path) -> None:
         if not path.is_file():
             face = common_faces.common_face(source, index, region, bold=style == "Bold")
             if face is not None:
-                _write_whole(path, face)
+                write_whole(path, face)
 
 
 @cache
@@ -186,16 +186,3 @@ def _printable() -> frozenset[int]:
         points &= set(bold.getBestCmap())
     with TTFont(_derived_faces(cache_folder("fonts")) / _SIGNS, lazy=True) as signs:
         return frozenset(points | set(signs.getBestCmap()) | _WITHOUT_GLYPH)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write a file that appears whole or not at all, also when two processes write it at once."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from baymark import __version__
-from baymark.background import GROUPS
 from baymark.documents import grounds
 from baymark.documents.look import STAGES
 from baymark.documents.method_facts import method_facts
@@ -18,22 +17,22 @@ from baymark.documents.report_data import (
     GasGroup,
     ItemPart,
     LineFacts,
-    Name,
     PartyFacts,
-    Phrase,
     ProductFacts,
     ReportData,
     Result,
     RowFacts,
-    Saying,
     SiteFacts,
     StagePart,
     Supply,
     View,
 )
+from baymark.documents.sayings import Name, Phrase, Saying
 from baymark.footprint.report import as_object
 from baymark.formulas import DECIMALS
-from baymark.study.model import PHYSICAL_SOURCES
+from baymark.gases import GROUPS
+from baymark.inventory.end_of_life import ITEM as END_OF_LIFE
+from baymark.study.model_ledger import PHYSICAL_SOURCES
 
 if TYPE_CHECKING:
     from baymark.footprint import Account
@@ -162,7 +161,7 @@ def item_title(account: Account, item: str) -> Saying:
     for process in account.rule_pack.processes:
         if process.id == item:
             return process.title
-    material = item.removeprefix("end_of_life_")
+    material = item.removeprefix(END_OF_LIFE)
     return Phrase("item.end_of_life", {"material": account.category.composition_materials[material]})
 
 

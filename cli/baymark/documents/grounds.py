@@ -15,29 +15,26 @@ from baymark.documents.report_data import (
     EditionFacts,
     FigureUsed,
     MeterFacts,
-    Phrase,
     PowerFacts,
     QualityFacts,
     RestsOn,
     RuleFacts,
-    Saying,
     SourceFacts,
     Stated,
-    Words,
 )
+from baymark.documents.sayings import Phrase, Saying, Words
 from baymark.errors import Place
 from baymark.footprint.checks import run_checks
-from baymark.footprint.subject import Subject
+from baymark.footprint.checks.subject import Subject
 from baymark.i18n import LANGUAGES, in_language
 from baymark.inventory import scope
-from baymark.inventory.supplier import PREFIX
+from baymark.inventory.suppliers import PREFIX
 from baymark.rules.operators import expanded
 
 if TYPE_CHECKING:
     from baymark.background import Background, Source, Tables
     from baymark.footprint import Account
-    from baymark.footprint.model import Figure
-    from baymark.footprint.quality import Metered
+    from baymark.footprint.model import Figure, Metered
     from baymark.inventory.model import Downgrade
     from baymark.rules.model import RulePack
     from baymark.study.model import Remark
@@ -71,6 +68,11 @@ def rule_facts(account: Account) -> RuleFacts:
         for p in study.parameters.values()
         if p.name in inputs and p.name not in pack.parameters
     ]  # fmt: skip
+    own += [
+        FigureUsed(name, share.title, inputs[name].value, inputs[name].unit, "", inputs[name].source, inputs[name].basis)
+        for name, share in account.category.shares.items()
+        if name in inputs
+    ]  # fmt: skip
     return RuleFacts(
         id=pack.id,
         version=pack.version,
@@ -103,7 +105,7 @@ def rule_facts(account: Account) -> RuleFacts:
         ),
         formulas=tuple(
             FigureUsed(name, f.title, account.calculation.quantities[name], f.unit, f.expression, f.source, f.basis)
-            for name, f in expanded(pack.formulas, account.study.parameters.keys()).items()
+            for name, f in expanded(pack.formulas, inputs.keys()).items()
         ),
     )  # fmt: skip
 
@@ -250,6 +252,8 @@ def figure_title(account: Account, figure: str) -> Saying:
         return account.rule_pack.parameters[figure].title
     if figure in category.parameters:
         return category.parameters[figure].title
+    if figure in category.shares:
+        return category.shares[figure].title
     if figure.startswith(("cff.", "cut_off.")):
         operator, material, name = figure.split(".", 2)
         key = "figure.cff" if operator == "cff" else "figure.cut_off"

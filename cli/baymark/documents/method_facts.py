@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from baymark.documents.report_data import Phrase, Saying
+from baymark.documents import numerals
+from baymark.documents.sayings import Phrase, Saying
 from baymark.footprint.explaining import NegativeEndOfLife, explanations
 from baymark.inventory import allocation
-from baymark.inventory.co_products import BESIDE
-from baymark.inventory.recycled_content import REPLACED, SECONDARY
+from baymark.inventory.allocation.co_products import BESIDE
+from baymark.inventory.end_of_life.recycled_content import REPLACED, SECONDARY
 
 if TYPE_CHECKING:
     from baymark.footprint import Account
@@ -194,7 +195,7 @@ def _notes(account: Account) -> tuple[Phrase, ...]:
 
 
 def _kg(value: Decimal) -> str:
-    return f"{value:.1f}".replace("-", "\u2212")
+    return numerals.fixed(value, 1)
 
 
 def _omissions(account: Account) -> tuple[OmissionFacts, ...]:

@@ -5,19 +5,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from baymark.footprint.checks_allocation import LEVELS
+from baymark.documents.numerals import as_declared, decimals_for, fixed, percent
+from baymark.footprint.checks.allocation import LEVELS
 from baymark.footprint.explaining import NegativeEndOfLife, RecycledContent, explanations
 from baymark.i18n import _
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from baymark.footprint import Account
 
 
 def also_declared(account: Account) -> list[str]:
     """The footprint over each second unit, one line each."""
-    return [f"{one.declared_value:f} {one.unit}    {one.text}" for one in account.footprint.also_declared]
+    return [
+        f"{as_declared(one.declared_value)} {one.unit}    {one.text}"
+        for one in account.footprint.also_declared
+    ]
 
 
 def method_lines(account: Account) -> list[str]:
@@ -33,14 +35,14 @@ def _sharings(account: Account) -> list[str]:
                 where=one.where,
                 level=_(LEVELS[one.level]),
                 reason=_(one.reason),
-                share=_percent(one.products[0].share),
+                share=percent(one.products[0].share, 2),
             )
         )
     other = account.footprint.with_other_key
     if other is not None:
         lines.append(
             _("Shared by the other key the value would be {value} {unit}.").format(
-                value=f"{other:.5g}", unit=account.footprint.unit
+                value=fixed(other, decimals_for(other, 5)), unit=account.footprint.unit
             )
         )
     return lines
@@ -51,7 +53,7 @@ def _omissions(account: Account) -> list[str]:
     if not count:
         return []
     text = _("Left out by the applicant: {count}, estimated at {share} of the value; not part of it.")
-    return [text.format(count=count, share="—" if share is None else _percent(share))]
+    return [text.format(count=count, share="—" if share is None else percent(share, 2))]
 
 
 def _explanations(account: Account) -> list[str]:
@@ -68,7 +70,7 @@ def _explanations(account: Account) -> list[str]:
             if one.material is not None:
                 lines.append(
                     _("The largest credit: {material}, {value} kg CO2e per product.").format(
-                        material=materials[one.material], value=f"{one.per_product:,.1f}"
+                        material=materials[one.material], value=fixed(one.per_product, 1)
                     )
                 )
         elif isinstance(one, RecycledContent):
@@ -78,13 +80,9 @@ def _explanations(account: Account) -> list[str]:
                     "A = {a} only that part of the saving counts where it is bought, the rest at the end of life."
                 ).format(
                     material=materials[one.material],
-                    change=f"{one.change:,.1f}",
-                    whole=f"{one.whole:,.1f}",
+                    change=fixed(one.change, 1),
+                    whole=fixed(one.whole, 1),
                     a=f"{one.a:f}",
                 )
             )
     return lines
-
-
-def _percent(share: Decimal) -> str:
-    return f"{share * 100:.2f} %"

@@ -5,7 +5,7 @@ All texts here are the same in the three languages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
 THIN = "\u202f"  # narrow, and does not break: between digit groups and before a unit
@@ -39,6 +39,12 @@ def stated(value: Decimal) -> str:
     return _grouped(Decimal(text.rstrip("0").rstrip(".") if "." in text else text))
 
 
+def as_declared(value: Decimal) -> str:
+    """A rounded value with all its digits, the zeros that are significant included."""
+    exponent = value.as_tuple().exponent
+    return fixed(value, max(-exponent, 0) if isinstance(exponent, int) else 0)
+
+
 def significant(value: Decimal, digits: int = 4) -> str:
     """`value` with so many significant digits; whole numbers are kept whole."""
     if value == 0:
@@ -62,11 +68,6 @@ def aligned(texts: Sequence[str]) -> list[str]:
         point = _POINT_SPACE if longest and not fraction else ""
         padded.append(text + point + _FIGURE_SPACE * (longest - fraction))
     return padded
-
-
-def shares_of(values: Iterable[Decimal], whole: Decimal) -> list[Decimal]:
-    """Each value over the whole; zero where the whole is zero."""
-    return [value / whole if whole else Decimal(0) for value in values]
 
 
 def _fraction(text: str) -> int:

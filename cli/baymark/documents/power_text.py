@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from baymark.documents.numerals import decimals_for, fixed
 from baymark.i18n import _
-from baymark.inventory.instruments import examine
+from baymark.inventory.electricity.instruments import examine
 
 if TYPE_CHECKING:
     from baymark.footprint import Account
@@ -19,7 +20,7 @@ def power_lines(account: Account) -> list[str]:
         return []
     lines = [
         _("Electricity: location-based {location}, market-based {market} {unit}.").format(
-            location=f"{beside['location']:.5g}", market=f"{beside['market']:.5g}", unit=unit
+            location=_figure(beside["location"]), market=_figure(beside["market"]), unit=unit
         )
     ]
     kwh = claimed(account)
@@ -32,8 +33,24 @@ def power_lines(account: Account) -> list[str]:
                 "count in the value."
             )
         )
-        lines.append(text.format(claimed=f"{kwh[0]:,.0f}", qualified=f"{kwh[1]:,.0f}"))
-    return [*lines, *(str(one) for one in account.inventory.downgrades)]
+        lines.append(text.format(claimed=fixed(kwh[0], 0), qualified=fixed(kwh[1], 0)))
+    return [*lines, *_downgrades(account)]
+
+
+def _figure(value: Decimal) -> str:
+    return fixed(value, decimals_for(value, 5))
+
+
+def _downgrades(account: Account) -> list[str]:
+    """What could not be had, said once for all the sites that it concerns."""
+    sites: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
+    for one in account.inventory.downgrades:
+        others = tuple((name, value) for name, value in one.values.items() if name != "site")
+        sites.setdefault((one.text, others), []).append(one.values.get("site", ""))
+    return [
+        _(text).format(**dict(others), site=_(", ").join(dict.fromkeys(names)))
+        for (text, others), names in sites.items()
+    ]
 
 
 def claimed(account: Account) -> tuple[Decimal, Decimal] | None:

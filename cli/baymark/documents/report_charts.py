@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from baymark.documents import charts, numerals
 from baymark.documents.look import INK, REACH, STAGES, Fill
-from baymark.documents.report_data import ItemPart, ReportData, Saying
+from baymark.documents.report_data import ItemPart, ReportData
+from baymark.documents.sayings import Saying
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+_APART = "\u2003"  # between a value and its share; drawings collapse two spaces into one
 SHOWN_ITEMS = 12  # bars of the hot-spot chart; the rest is one bar
 
 
@@ -95,7 +97,7 @@ def _bars(data: ReportData, shown: Sequence[ItemPart], speech: Speaker) -> list[
         charts.Mark(
             speech.say(item.title),
             float(item.value),
-            f"{speech.value(item.value)}  {numerals.percent(item.share)}",
+            f"{speech.value(item.value)}{_APART}{numerals.percent(item.share)}",
             STAGES[item.stage],
         )
         for item in shown
@@ -104,6 +106,6 @@ def _bars(data: ReportData, shown: Sequence[ItemPart], speech: Speaker) -> list[
     if rest:
         value = data.result.value - sum((item.value for item in shown), Decimal(0))
         share = 1 - sum((item.share for item in shown), Decimal(0))
-        figure = f"{speech.value(value)}  {numerals.percent(share)}"
+        figure = f"{speech.value(value)}{_APART}{numerals.percent(share)}"
         marks.append(charts.Mark(speech.t("word.other", count=rest), float(value), figure, Fill(INK, "dots")))
     return marks

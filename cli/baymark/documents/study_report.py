@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -17,9 +17,12 @@ from baymark.documents import numerals
 from baymark.documents.fonts import FAMILIES
 from baymark.documents.pdf import write_pdf
 from baymark.documents.report_charts import draw
-from baymark.documents.report_data import ReportData, RestsOn, Saying
+from baymark.documents.report_data import ReportData, RestsOn
+from baymark.documents.sayings import Saying
+from baymark.documents.templates import environment
+from baymark.documents.unit_text import unit_text
 from baymark.documents.wording import Wording, read_wording
-from baymark.paths import cache_folder, data_folder
+from baymark.paths import data_folder
 
 DRIVERS = 5  # items named in the sensitivity remarks
 _NAMED_ITEMS = 3  # items named in the sentence on page one
@@ -28,6 +31,7 @@ TINY = Decimal("0.0001")  # figures below this share are named without it
 LARGE_LINE = Decimal("0.01")  # inventory lines above this share of the value stand in a table
 _NO_SOURCE = "none, baymark's reading"  # how rule packs write that a reading is baymark's own
 _OPEN = (Outcome.FAILED.value, Outcome.NOT_EXECUTED.value)
+_MOST_DECIMALS = 3  # of a difference in per cent
 _LONG_TITLE = 28  # columns of a terminal, above which the product's name is set smaller
 
 
@@ -35,7 +39,7 @@ def html(data: ReportData, language: str) -> str:
     """The report as one page that reads nothing from outside; the same page makes the PDF."""
     folder = data_folder("templates") / "report"
     wording = Wording(_texts(folder), language)
-    page = _environment(folder).get_template("page.html.j2")
+    page = environment(folder).get_template("page.html.j2")
     return str(page.render(_names(data, wording, language, folder)))
 
 
@@ -47,20 +51,6 @@ def pdf(data: ReportData, language: str) -> bytes:
 @cache
 def _texts(folder: Path) -> Any:
     return read_wording(folder / "wording.yaml")
-
-
-@cache
-def _environment(folder: Path) -> Any:
-    from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
-
-    return Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        bytecode_cache=FileSystemBytecodeCache(str(cache_folder("templates"))),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def _names(data: ReportData, wording: Wording, language: str, folder: Path) -> dict[str, Any]:
@@ -111,12 +101,14 @@ def _names(data: ReportData, wording: Wording, language: str, folder: Path) -> d
             basis: sum(figure.basis == basis for figure in data.quality.rests_on)
             for basis in ("assumed", "unverified")
         },
-        "row_amounts": numerals.aligned([numerals.stated(row.amount) for row in data.rows]),
+        "row_amounts": column(row.amount for row in data.rows),
         "quantities": numerals.aligned([numerals.significant(line.quantity, 5) for line in large_lines]),
         "intensities": numerals.aligned([numerals.significant(line.intensity, 5) for line in large_lines]),
-        "parameter_values": numerals.aligned(
-            [numerals.stated(p.value) if p.value is not None else "–" for p in data.rule_pack.parameters]
+        "parameter_values": column(p.value for p in data.rule_pack.parameters),
+        "material_masses": numerals.aligned(
+            [numerals.significant(one.mass, 4) for one in data.method.materials]
         ),
+        "column": column,
         "t": wording.t,
         "say": wording.say,
         "unit": speech.unit,
@@ -161,16 +153,7 @@ class Speech:
 
     def unit(self, unit: str) -> str:
         """A unit as printed: `kgCO2e/kWh_delivered` is `kg CO₂e/kWh delivered`."""
-        return "/".join(self._product(part) for part in unit.split("/"))
-
-    def _product(self, unit: str) -> str:
-        """A product such as `t*km`; where its words have spaces, a raised dot keeps them apart."""
-        bracketed = unit.startswith("(") and unit.endswith(")")
-        parts = [part.strip() for part in (unit[1:-1] if bracketed else unit).split("*")]
-        known = self.wording.knows
-        words = [self.t(f"unit.{p}") if known(f"unit.{p}") else p for p in parts]
-        text = ("·" if any(" " in word for word in words) else numerals.THIN).join(words)
-        return f"({text})" if bracketed else text
+        return unit_text(self.wording, unit)
 
     def period(self, days: tuple[date, date]) -> str:
         return self.t("word.period", start=days[0].isoformat(), end=days[1].isoformat())
@@ -179,7 +162,8 @@ class Speech:
         """A citation as it stands; that there is none, in the reader's language."""
         if not text.startswith(_NO_SOURCE):
             return text or "–"
-        return self.t("word.no_source") + text.removeprefix(_NO_SOURCE)
+        said = text.removeprefix(_NO_SOURCE).removeprefix(":").strip()
+        return self.t("word.reading", text=said) if said else self.t("word.no_source")
 
     def listed(self, texts: Sequence[str]) -> str:
         """`a, b and c`."""
@@ -281,9 +265,15 @@ def declared(value: Decimal) -> str:
     return numerals.fixed(value, max(-exponent, 0))
 
 
+def column(values: Iterable[Decimal | None]) -> list[str]:
+    """Figures as they are stated, for a column that aligns on the decimal point; what is unknown is a dash."""
+    return numerals.aligned([numerals.NOTHING if v is None else numerals.stated(v) for v in values])
+
+
 def signed_percent(share: Decimal) -> str:
-    """A difference as a percentage with its sign."""
-    return ("+" if share > 0 else "") + numerals.percent(share)
+    """A difference as a percentage with its sign; a small one with the decimals that show it."""
+    decimals = min(max(numerals.decimals_for(share * 100, 1), 1), _MOST_DECIMALS) if share else 1
+    return ("+" if share > 0 else "") + numerals.percent(share, decimals)
 
 
 def grouped_digest(text: str) -> str:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 GAP = 2  # columns between two cells
+_INDENT = "    "
 _LEAST = 8  # a wrapped column is not made narrower, so that words stay readable
 # Colour sequences take no room.
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -26,11 +27,18 @@ def _width_of(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def table(headers: Sequence[str], rows: Sequence[Sequence[str]], align: str = "", width: int = 100) -> str:
+def table(
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    align: str = "",
+    width: int = 100,
+    under: Sequence[str] = (),
+) -> str:
     """A table of at most `width` columns, without a newline at its end.
 
     `align` has `l` or `r` per column (all left where empty). Left-aligned cells that are too long are wrapped,
-    right-aligned ones never: a figure in two halves would be another figure.
+    right-aligned ones never: a figure in two halves would be another figure. `under` has a text for each row, such as
+    a title, that stands on lines of its own below it.
     """
     alignment = align or "l" * len(headers)
     if len(alignment) != len(headers) or set(alignment) - set("lr"):
@@ -42,7 +50,9 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]], align: str = ""
     widths = _column_widths(cells, alignment, width)
     lines = [line for row in cells[:1] for line in _row(row, alignment, widths)]
     lines.append((" " * GAP).join("─" * column for column in widths))
-    lines += [line for row in cells[1:] for line in _row(row, alignment, widths)]
+    for row, text in zip(cells[1:], under or [""] * len(rows), strict=True):
+        lines += _row(row, alignment, widths)
+        lines += [f"{_INDENT}{line}" for line in wrapped(text, width - len(_INDENT))] if text else []
     return "\n".join(line.rstrip() for line in lines)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from baymark.documents import terminal
+from baymark.documents.citations import cited
 from baymark.footprint.trace import Node, Trace
 from baymark.formulas.rounding import plain
 from baymark.i18n import N_, _
@@ -77,9 +78,9 @@ def _said(node: Node, again: bool, cut: bool) -> Iterator[str]:
     where = [str(node.place)] if str(node.place) else []
     where += [_(node.basis)] if node.basis else []
     where += [_("from {day}").format(day=node.valid_from.isoformat())] if node.valid_from else []
-    where += [node.source] if node.source else []
+    where += [cited(node.source)] if node.source else []
     if where:
-        yield "; ".join(where)
+        yield _("; ").join(where)
 
 
 def shown(node: Node) -> str:

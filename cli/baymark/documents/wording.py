@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from baymark.category import Text
-from baymark.documents.report_data import Phrase, Saying
+from baymark.documents.sayings import Phrase, Saying
 from baymark.errors import BadInput, Place
 from baymark.i18n import _
 from baymark.safe_yaml import Node, read_yaml

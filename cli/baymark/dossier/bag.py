@@ -13,19 +13,9 @@ from baymark.canonical import sha256_hex
 from baymark.dossier.errors import ManifestMismatch, UnexpectedMember
 from baymark.errors import Place
 from baymark.i18n import _
-from baymark.study import (
-    checks_product,
-    checks_records,
-    declaration,
-    evidence,
-    ledger,
-    omissions,
-    prices,
-    records,
-    series,
-    suppliers,
-)
-from baymark.study.activity import CSV, XLSX
+from baymark.study import evidence
+from baymark.study.folder import FILES as STUDY_FILES
+from baymark.study.supplier.reading import is_file as is_supplier_file
 
 PAYLOAD = "data/"
 STUDY = f"{PAYLOAD}study/"
@@ -41,10 +31,6 @@ DECLARATION, INFO = "bagit.txt", "bag-info.txt"
 MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 TAG_FILES = (DECLARATION, INFO, MANIFEST, TAG_MANIFEST)
 
-STUDY_FILES = (
-    declaration.FILE, CSV, XLSX, checks_product.COMPOSITION, checks_records.PRODUCTION, ledger.FILE, series.FILE,
-    checks_product.MODELS, records.DATA_PLAN, checks_records.REDUCTION_PLAN, omissions.FILE, prices.FILE,
-)  # fmt: skip
 EVIDENCE = f"{evidence.FOLDER}/"
 
 _NAME = r"[a-z][a-z0-9_]{0,59}"
@@ -106,7 +92,7 @@ def require_information(
 def _has_place(name: str) -> bool:
     if name.startswith(STUDY):
         inside = name.removeprefix(STUDY)
-        return inside in STUDY_FILES or inside.startswith(EVIDENCE) or suppliers.is_file(inside)
+        return inside in STUDY_FILES or inside.startswith(EVIDENCE) or is_supplier_file(inside)
     return _PLACES.match(name) is not None
 
 

@@ -13,12 +13,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from baymark.background import GROUPS, VIA, Background, Dataset, Factor, Flow, Intensity, Role
+from baymark.background import VIA, Background, Dataset, Factor, Flow, Intensity, Role
 from baymark.canonical import canonical, parse_json, sha256_hex
 from baymark.dossier import bag
 from baymark.dossier.errors import InconsistentDossier, UnsupportedLock
 from baymark.errors import Place
 from baymark.formulas.rounding import plain
+from baymark.gases import GROUPS
 from baymark.i18n import _
 from baymark.units import CONTEXT
 

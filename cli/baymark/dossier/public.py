@@ -23,7 +23,9 @@ from baymark.dossier.opening import Dossier
 from baymark.errors import BaymarkError, Problems
 from baymark.formulas.rounding import plain
 from baymark.paths import data_folder
+from baymark.rules import fields
 from baymark.safe_yaml import read_yaml
+from baymark.study.folder import FILES as STUDY_FILES
 from baymark.study.model import Study
 
 STUDY_SCHEMA = "baymark/public-study/1"
@@ -60,6 +62,7 @@ def read_policy(path: Path) -> Policy:
     problems: list[BaymarkError] = []
     root = Section(read_yaml(path, path.name), path.name, "", problems)
     root.known_keys("schema", "id", "version", "source", "basis", "study", "result", "check")
+    fields.one_of(root, "schema", [POLICY_SCHEMA])
     study = root.section("study")
     study.known_keys("party", "site", "product", "parameters", "row", "model")
     parameters = study.section("parameters")
@@ -129,7 +132,7 @@ def salted_digest(salt: str, name: str, content: bytes) -> str:
 def _study(dossier: Dossier, study: Study, policy: Policy, salts: Salts) -> dict[str, Any]:
     identity = study.identity
     withheld = [name for name in dossier.files if name.startswith(bag.STUDY)]
-    own = {f"{bag.STUDY}{file}" for file in bag.STUDY_FILES}
+    own = {f"{bag.STUDY}{file}" for file in STUDY_FILES}
     return {
         "schema": STUDY_SCHEMA,
         "name": study.name,

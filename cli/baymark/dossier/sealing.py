@@ -38,9 +38,15 @@ from baymark.i18n import _, in_language, language
 from baymark.rules import schemes
 from baymark.rules.folder import files_of
 from baymark.rules.model import Base, RulePack
-from baymark.study import evidence, suppliers
-from baymark.study.files import require_plain_file
+from baymark.study import evidence
+from baymark.study import folder as files
+from baymark.study.folder import FILES as STUDY_FILES
 from baymark.study.model import Study
+from baymark.study.plain_files import require_plain_file
+from baymark.study.supplier.reading import ENDING as SUPPLIER_ENDING
+from baymark.study.supplier.reading import FOLDER as SUPPLIERS
+from baymark.study.supplier.reading import supplier_files
+from baymark.whole_files import write_whole
 
 ENDING = ".bmk"
 
@@ -141,7 +147,7 @@ def sealed_bytes(
     if study.what_if:
         raise SealedWhatIf(changes=", ".join(f"{path}={value}" for path, value in study.what_if.items()))
     if not study.rule_packs:
-        raise NothingToSeal(Place("study.yaml", key="rule_packs"))
+        raise NothingToSeal(Place(files.DECLARATION, key="rule_packs"))
     found = category_file(study.category, rules)
     task = _Task(study, categories.load(found.parent), found, find(background), tuple(rules))
     accounts = task.accounts_in_english()
@@ -187,10 +193,10 @@ def checks_object(found: Account) -> dict[str, Any]:
 
 def _study_files(folder: Path) -> dict[str, bytes]:
     """The files that a study consists of, with all of evidence/. Raises `RefusedFile`, `TooLarge`."""
-    present = [name for name in bag.STUDY_FILES if os.path.lexists(folder / name)]
+    present = [name for name in STUDY_FILES if os.path.lexists(folder / name)]
     index = f"{bag.EVIDENCE}{evidence.INDEX}"
     present += [index] if os.path.lexists(folder / index) else []
-    present += [f"{suppliers.FOLDER}/{n}{suppliers.ENDING}" for n in suppliers.supplier_files(folder)]
+    present += [f"{SUPPLIERS}/{n}{SUPPLIER_ENDING}" for n in supplier_files(folder)]
     listed = list(evidence.files_in_folder(folder))
     if len(listed) >= evidence.MAX_FILES:
         raise TooLarge(Place(bag.EVIDENCE), found=len(listed), what=_("files"), limit=evidence.MAX_FILES - 1)
@@ -208,7 +214,7 @@ def _study_files(folder: Path) -> dict[str, bytes]:
 
 def _left_out(folder: Path) -> tuple[str, ...]:
     """What lies in the study's folder and is no part of a study."""
-    known = {*bag.STUDY_FILES, evidence.FOLDER, suppliers.FOLDER}
+    known = {*STUDY_FILES, evidence.FOLDER, SUPPLIERS}
     return tuple(sorted(path.name for path in folder.iterdir() if path.name not in known))
 
 
@@ -315,7 +321,7 @@ def _write(target: Path, data: bytes, digest: str) -> str:
         if os.path.lexists(target):
             former = _former(target)
         if former != digest:
-            package.write_whole(target, data)
+            write_whole(target, data)
     except OSError as error:
         raise NotWritten(path=target, reason=error.strerror or str(error)) from error
     return "" if former == digest else former

@@ -20,8 +20,8 @@ from baymark.dossier.opening import Dossier
 from baymark.dossier.replaying import material, replay
 from baymark.errors import Place
 from baymark.formulas.rounding import significant
-from baymark.study.supplier import (
-    BIOGENIC_CO2,
+from baymark.gases import BIOGENIC_CO2
+from baymark.study.model_supplier import (
     SPLIT,
     ElectricityClaim,
     Original,

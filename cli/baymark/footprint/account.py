@@ -7,21 +7,22 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from baymark.background import GROUPS, Figures, Network, figures, network, read_tables
+from baymark.background import Figures, Network, figures, network, read_tables
 from baymark.footprint import dependence
 from baymark.footprint.beside import also_declared, with_other_key
 from baymark.footprint.checks import run_checks
-from baymark.footprint.circular import material_terms
+from baymark.footprint.checks.subject import Subject
 from baymark.footprint.engine import Calculation, Contribution, calculate, valued
 from baymark.footprint.errors import NoFunctionalUnit, ReliefAboveBurden
+from baymark.footprint.material_terms import material_terms
 from baymark.footprint.model import Figure, Footprint, Item, Reach
 from baymark.footprint.omitted import measure
 from baymark.footprint.quality import rating
-from baymark.footprint.subject import Subject
 from baymark.formulas import DECIMALS
 from baymark.formulas.rounding import significant
+from baymark.gases import GROUPS
 from baymark.inventory import Inventory, link
-from baymark.inventory.recycled_content import REPLACED, SECONDARY
+from baymark.inventory.end_of_life.recycled_content import REPLACED, SECONDARY
 
 if TYPE_CHECKING:
     from baymark.background import Background

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from baymark.footprint.engine import Calculation, Contribution
 from baymark.footprint.model import Figure
 from baymark.formulas import DECIMALS, order
+from baymark.formulas.rounding import plain, significant
 from baymark.inventory.link import expressions
 from baymark.inventory.model import Input, Inventory, Line
 
@@ -117,8 +118,14 @@ def _figure(figure: BackgroundFigure, background: str, share: float) -> Figure:
         f"{background}:{figure.kind}:{place}",
         figure.basis,
         Decimal(f"{share:.6g}"),
-        f"{figure.amount:.6g} {figure.unit} ({figure.source})",
+        f"{_stated(figure)} ({figure.source})",
     )
+
+
+def _stated(figure: BackgroundFigure) -> str:
+    """The amount with its unit, never with an exponent; a share has no unit."""
+    amount = plain(significant(Decimal(str(figure.amount)), 6))
+    return amount if figure.unit == "1" else f"{amount} {figure.unit}"
 
 
 def confirmed_lines(inventory: Inventory, calculation: Calculation) -> list[Contribution]:

@@ -12,9 +12,9 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from baymark.background import GROUPS
 from baymark.footprint.errors import NoFactor, NoIntensity
 from baymark.formulas import DECIMALS, Numbers, solve
+from baymark.gases import GROUPS
 from baymark.inventory.link import expressions
 from baymark.inventory.model import Inventory, Line
 

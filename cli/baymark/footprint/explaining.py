@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from baymark.footprint.circular import hardly_showing
+from baymark.footprint.material_terms import hardly_showing
 from baymark.formulas import DECIMALS
 
 if TYPE_CHECKING:

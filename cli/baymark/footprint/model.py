@@ -12,9 +12,9 @@ from baymark.inventory.model import Edition
 
 if TYPE_CHECKING:
     from baymark.footprint.beside import AlsoDeclared
-    from baymark.footprint.circular import MaterialTerms
+    from baymark.footprint.material_terms import MaterialTerms
     from baymark.footprint.omitted import Omitted
-    from baymark.footprint.quality import Rating
+    from baymark.study.metering import MeterReading
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,31 @@ class Item:
     id: str
     stage: str
     value: Decimal
+
+
+@dataclass(frozen=True)
+class Metered:
+    """A row with the meter that gave it. `gsd` follows from the accuracy class, None without calibration or class."""
+
+    reading: MeterReading
+    gsd: Decimal | None
+
+
+@dataclass(frozen=True)
+class Rating:
+    """`mean` on the rule pack's scale; shares of Σ|contributions|.
+
+    `company_specific` rates what the applicant's own figures say of themselves, `secondary` the datasets and
+    suppliers' figures behind them; None where there is nothing to rate.
+    """
+
+    mean: Decimal
+    by_criterion: dict[str, Decimal]
+    company_specific: Decimal | None
+    secondary: Decimal | None
+    primary_share: Decimal
+    unrated_share: Decimal
+    meters: tuple[Metered, ...]
 
 
 @dataclass(frozen=True)

@@ -9,52 +9,27 @@ and against what limits. Over the criteria the rating is their mean, under `wors
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from baymark.footprint.dependence import weight
 from baymark.footprint.engine import Calculation, Contribution
+from baymark.footprint.model import Metered, Rating
 from baymark.formulas import DECIMALS
-from baymark.study.metering import MeterReading, meter_reading
+from baymark.study.metering import meter_reading
 from baymark.units import CONTEXT
 
 if TYPE_CHECKING:
     from baymark.background import Background
     from baymark.category import Category
-    from baymark.rules.method_model import DataQuality
     from baymark.rules.model import RulePack
+    from baymark.rules.model_method import DataQuality
     from baymark.study.model import Row, Study
 
 PRIMARY = ("measured", "calculated", "supplier")
 _ROOT_OF_THREE = CONTEXT.sqrt(Decimal(3))
 
 Scores = Mapping[str, Decimal]
-
-
-@dataclass(frozen=True)
-class Metered:
-    """A row with the meter that gave it. `gsd` follows from the accuracy class, None without calibration or class."""
-
-    reading: MeterReading
-    gsd: Decimal | None
-
-
-@dataclass(frozen=True)
-class Rating:
-    """`mean` on the rule pack's scale; shares of Σ|contributions|.
-
-    `company_specific` rates what the applicant's own figures say of themselves, `secondary` the datasets and
-    suppliers' figures behind them; None where there is nothing to rate.
-    """
-
-    mean: Decimal
-    by_criterion: dict[str, Decimal]
-    company_specific: Decimal | None
-    secondary: Decimal | None
-    primary_share: Decimal
-    unrated_share: Decimal
-    meters: tuple[Metered, ...]
 
 
 def rating(

@@ -21,3 +21,8 @@ def plain(value: Decimal) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
+
+
+def percent(share: Decimal, places: int = 1) -> str:
+    """A share of 1 as a percentage for messages and the terminal, such as `12.3 %`, half-even."""
+    return f"{share * 100:.{places}f} %"

@@ -8,7 +8,7 @@ class OutOfScope(Blocked):
 
     code = "out-of-scope"
     summary = "Rule pack {rule_pack} does not cover this product: {reason}"
-    remedy = "Choose a rule pack whose scope covers it (`baymark rules list`)."
+    remedy = "Choose one that covers it: `baymark rules why STUDY` tells which do."
 
 
 class UnknownDataset(BadInput):

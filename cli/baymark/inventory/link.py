@@ -11,9 +11,10 @@ from baymark import units
 from baymark.background import resolve
 from baymark.errors import BaymarkError, Place, Problems
 from baymark.formulas import Expression, parse, ratio
-from baymark.inventory import electricity, end_of_life, steps, supplier
+from baymark.inventory import electricity, end_of_life, steps, suppliers
 from baymark.inventory.allocation import Shares
-from baymark.inventory.co_products import share_steps
+from baymark.inventory.allocation.co_products import share_steps
+from baymark.inventory.allocation.plants import share_plants
 from baymark.inventory.errors import (
     DatasetUnit,
     NoActivityData,
@@ -23,9 +24,9 @@ from baymark.inventory.errors import (
     UnusableFactor,
 )
 from baymark.inventory.making import counted_items
-from baymark.inventory.model import Edition, Input, Inventory, Line, Quantity, Sharing
-from baymark.inventory.plants import share_plants
+from baymark.inventory.model import Cell, Edition, Input, Inventory, Line, Quantity, Sharing
 from baymark.inventory.scope import excluded, facts_of, refuse_outside_scope
+from baymark.inventory.shares import shares
 from baymark.inventory.substance import formula_of, metal_content, require_same
 from baymark.rules import scope
 from baymark.rules.operators import expanded
@@ -72,14 +73,15 @@ class _Linking:
         self.lines: list[Line] = []
         self.editions: dict[str, Edition] = {}
         self.inputs: dict[str, Input] = {}
+        self.cells: dict[str, tuple[Cell, ...]] = {}
         self.formulas: dict[str, Quantity] = {}
-        self.suppliers = supplier.taken(study)
+        self.suppliers = suppliers.taken(study)
         self.counted_as = counted_items(study, category)
         self.power = electricity.Power(study, rule_pack, self._resolve)
 
     def inventory(self) -> Inventory:
         self._figures()
-        self.inputs |= supplier.inputs(self.suppliers)
+        self.inputs |= suppliers.inputs(self.suppliers)
         self.inputs |= self.power.supply.inputs
         self.formulas |= self.power.supply.formulas
         sharings = self._foreground()
@@ -117,7 +119,7 @@ class _Linking:
             suppliers={name: one for name, one in self.suppliers.items() if name in delivered},
             downgrades=self.power.downgrades,
             electricity={site: tuple(found) for site, found in self.power.supply.channels.items()},
-            cells=self.power.supply.cells,
+            cells={**self.cells, **self.power.supply.cells},
         )
 
     def _foreground(self) -> list[Sharing]:
@@ -133,7 +135,7 @@ class _Linking:
         return known.sharings
 
     def _figures(self) -> None:
-        """Parameters of study and rule pack, figures of rows, and the rule pack's formulas."""
+        """Parameters of study and rule pack, shares, figures of rows, and the rule pack's formulas."""
         for parameter in self.study.parameters.values():
             if isinstance(parameter.value, Decimal):
                 self.inputs[parameter.name] = Input(
@@ -144,6 +146,10 @@ class _Linking:
                     f"study.yaml {parameter.name}",
                     parameter.place,
                 )
+        for share, cells in shares(self.study, self.category):
+            self.inputs[share.name] = share
+            self.cells[share.name] = cells
+        stated = frozenset(self.inputs)
         choices = self.study.choices
         for value in self.rule_pack.parameters_on(
             self.study.application_date or self.study.period.end, choices
@@ -165,7 +171,7 @@ class _Linking:
                 if figure is not None:
                     name = f"row.{row.id}.{field}"
                     self.inputs[name] = Input(name, figure, unit, basis, row.note, row.place)
-        for name, formula in expanded(self.rule_pack.formulas, self.study.parameters.keys()).items():
+        for name, formula in expanded(self.rule_pack.formulas, stated).items():
             self.formulas[name] = Quantity(parse(formula.expression), formula.unit)
 
     def _row(self, row: Row) -> None:
@@ -219,7 +225,7 @@ class _Linking:
             raise DatasetUnit(row.place, row=row.id, unit=row.unit, dataset=row.dataset, wanted=one.unit)
         self.lines.append(
             Line(row.id, self.counted_as[row.id], stage, "supply", quantity, row.unit, units.factor(row.unit, one.unit),
-                 place=row.place, supplier=one.name, own=supplier.own_intensity(one))
+                 place=row.place, supplier=one.name, own=suppliers.own_intensity(one))
         )  # fmt: skip
 
     def _legs(self, row: Row, quantity: str) -> None:

@@ -16,7 +16,7 @@ from baymark.formulas import Expression
 from baymark.i18n import _
 
 if TYPE_CHECKING:
-    from baymark.study.supplier import SupplierFootprint
+    from baymark.study.model_supplier import SupplierFootprint
 
 
 @dataclass(frozen=True)

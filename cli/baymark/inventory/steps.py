@@ -12,9 +12,9 @@ from baymark.inventory.model import Quantity
 from baymark.study.model import PLANT, Row, Study
 
 
-def plain(site: str) -> str:
-    """A site's id as part of a name in formulas."""
-    return "".join(c if c.isalnum() else "_" for c in site.lower())
+def as_name(text: str) -> str:
+    """A text of the study, such as a site's id, as part of a name in formulas."""
+    return "".join(c if c.isalnum() else "_" for c in text.lower())
 
 
 def step_of(row: Row, study: Study) -> str:
@@ -70,7 +70,7 @@ def per_run(row: Row, study: Study) -> tuple[list[str], list[str]]:
     """The factors and divisors, by name, of a row's amount in one run of its step."""
     over, under = [f"row.{row.id}.amount"], []
     if row.per.startswith(PLANT):
-        site = plain(row.per.removeprefix(PLANT))
+        site = as_name(row.per.removeprefix(PLANT))
         step = step_of(row, study)
         output = next(s.output_row for s in study.steps if s.name == step)
         over += [f"plant.{site}.share", f"row.{output.id}.amount"]

@@ -16,6 +16,7 @@ from baymark import units
 from baymark.background.chemistry import elements, mass_fractions
 from baymark.background.errors import BadFormula
 from baymark.background.read import atomic_weights
+from baymark.formulas.rounding import percent
 from baymark.inventory.errors import OtherMetalContent, OtherSubstance
 from baymark.paths import data_folder
 
@@ -104,6 +105,6 @@ def _require_content(
             off = abs(share - wanted) > METAL_TOLERANCE * max(share, wanted)
         if off:
             raise OtherMetalContent(
-                row.place, row=row.id, metal=symbol, dataset=dataset, stated=f"{share * 100:.2f} %",
-                wanted=f"{wanted * 100:.2f} %",
+                row.place, row=row.id, metal=symbol, dataset=dataset, stated=percent(share, 2),
+                wanted=percent(wanted, 2),
             )  # fmt: skip

@@ -71,14 +71,21 @@ def chosen(versions: Sequence[RulePack], day: date) -> tuple[RulePack | None, st
 
 
 def span(rule_pack: RulePack) -> str:
-    """First and last day in force; an open end is left open."""
-    end = rule_pack.in_force.end
-    return f"{rule_pack.in_force.start.isoformat()} – {end.isoformat() if end else ''}".rstrip()
+    """First and last day in force, in words."""
+    start, end = rule_pack.in_force.start.isoformat(), rule_pack.in_force.end
+    return (
+        _("from {start} to {end}").format(start=start, end=end)
+        if end
+        else _("from {start}").format(start=start)
+    )
 
 
 def precedence(one: Verdict) -> list[str]:
-    """Warnings, in words, of the rule packs that take its place for this product."""
-    text = _("Warning: {other} takes the place of {id} for this product; apply for that one.")
+    """Warnings, in words, of the rule packs to which it may have to give way for this product."""
+    text = _(
+        "Warning: a local rule gives way to a national one: {other} may take the place of {id} for this product."
+        " Ask the certification body before you apply."
+    )
     return [text.format(other=other, id=one.id) for other in one.gives_way_to]
 
 

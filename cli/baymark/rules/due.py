@@ -15,16 +15,14 @@ from pathlib import Path
 from baymark.category.model import Text
 from baymark.category.section import Section
 from baymark.errors import BaymarkError, Place, Problems
-from baymark.i18n import _
+from baymark.i18n import _, sentences
 from baymark.rules import fields, words
-from baymark.rules import reading_predicates as predicates
-from baymark.rules.errors import BadFigure, InconsistentRulePack, ShadowedAct
-from baymark.rules.model import Due, Term
+from baymark.rules.errors import InconsistentRulePack, ShadowedAct
+from baymark.rules.model import Due
 from baymark.safe_yaml import read_yaml
 
 SCHEMA = "baymark/acts/1"
 FILE = "common/acts.yaml"
-MAX_MONTHS = 600
 
 
 @dataclass(frozen=True)
@@ -50,40 +48,6 @@ class Answer:
     not_before: date | None
 
 
-def read_due(section: Section) -> Due:
-    """One entry of `due`: `date`, or `later_of` with dates and months after acts."""
-    section.known_keys("id", "title", "when", "date", "later_of", "text", "source", "basis")
-    source, basis = fields.source_and_basis(section)
-    terms = tuple(_term(inner) for inner in section.sections("later_of"))
-    if section.text("date"):
-        terms = (*terms, Term(fields.day(section, "date")))
-    if bool(section.text("date")) == (section.values.get("later_of") is not None) or not terms:
-        reason = _("what becomes due has either a date or the later of several")
-        section.problems.append(InconsistentRulePack(section.place(), reason=reason))
-    return Due(
-        id=section.text("id", required=True),
-        title=fields.bilingual(section, "title"),
-        when=predicates.read_or_none(section, "when"),
-        terms=terms,
-        text=fields.bilingual(section, "text"),
-        source=source,
-        basis=basis,
-    )
-
-
-def _term(section: Section) -> Term:
-    section.known_keys("date", "act", "months_after")
-    if section.text("date"):
-        section.known_keys("date")
-        return Term(fields.day(section, "date"))
-    months = section.text("months_after", required=True)
-    if not (months.isdigit() and len(months) <= 3 and int(months) <= MAX_MONTHS):
-        wanted = _("a whole number of months")
-        section.problems.append(BadFigure(section.place("months_after"), text=months[:60], wanted=wanted))
-        months = "0"
-    return Term(None, section.text("act", required=True), int(months))
-
-
 def answer(due: Due, acts: Mapping[str, Act]) -> Answer:
     """The date from which it is due, by what is known of the acts."""
     known: list[date] = []
@@ -98,7 +62,7 @@ def answer(due: Due, acts: Mapping[str, Act]) -> Answer:
         else:
             reasons.append(_why_unknown(term.act, act))
     latest = max(known, default=None)
-    return Answer(None if reasons else latest, " ".join(dict.fromkeys(reasons)), latest)
+    return Answer(None if reasons else latest, sentences(dict.fromkeys(reasons)), latest)
 
 
 def _why_unknown(id_: str, act: Act | None) -> str:

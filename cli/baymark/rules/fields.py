@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
+from baymark import units
 from baymark.category.errors import MissingKey, UnknownChoice
 from baymark.category.model import Text
 from baymark.category.section import Section
@@ -79,6 +80,21 @@ def decimal_or_none(section: Section, key: str) -> Decimal | None:
         )
         return Decimal("NaN")
     return Decimal(text)
+
+
+def amount_in(section: Section, key: str, unit: str) -> Decimal | None:
+    """A figure `60 kWh_capacity` in the unit wanted; without a unit it is taken to be in that unit."""
+    number, _space, written = section.text(key, required=True).partition(" ")
+    try:
+        amount = Decimal(number)
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite():
+        section.problems.append(
+            BadFigure(section.place(key), text=number[:60], wanted=_("a number and its unit"))
+        )
+        return None
+    return units.convert(amount, written.strip() or unit, unit)
 
 
 def fraction(section: Section, key: str) -> Decimal:

@@ -81,6 +81,17 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
             {"above": NUMBER, "elements": TEXTS},
             says=("step", "element", "found", "expected", "difference", "unread"),
         ),
+        "removals_held": Limit("removal_not_held", "at_most", "0", says=("row", "found", "held")),
+        **{
+            f"{products}_within_inputs": Limit(
+                "made_over_taken",
+                "at_most",
+                "argument most",
+                {"most": NUMBER},
+                says=("where", "found", "taken"),
+            )
+            for products in ("products", "steps")
+        },
         # Electricity.
         "both_electricity_figures": Limit("missing_electricity_figures", "is_empty", says=("missing",)),
         "contract_power": Limit("contract_kwh", "at_most", "0", says=("kwh",)),
@@ -146,12 +157,6 @@ def judge(check: CheckDefinition, rule_pack: RulePack, measured: Mapping[str, Fi
         return Outcome.NOT_APPLICABLE
     fits = {"at_most": found <= bound, "at_least": found >= bound, "equals": found == bound}
     return Outcome.PASSED if fits[limit.relation] else Outcome.FAILED
-
-
-def bound_of(check: CheckDefinition, rule_pack: RulePack) -> Decimal | None:
-    """The figure against which a check is judged, where it does not depend on what is measured."""
-    limit = limit_of(check.operator)
-    return None if limit.against.startswith("measure") else _bound(limit, check, rule_pack, {})
 
 
 def number(check: CheckDefinition, name: str) -> Decimal:

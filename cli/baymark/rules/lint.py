@@ -1,393 +1,300 @@
-"""What a rule pack must agree on with itself and its category; found when it is loaded, all at once."""
+"""`rules lint`: every problem of the rule packs named or in a folder, none hiding another, as a report of checks.
+
+Beyond what keeps a rule pack from being loaded it names what is only doubtful (severity `warn`): parts that nothing
+reads, limits that no example shows on both sides, requirements without their Chinese, acts of which nothing is known.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from string import Formatter
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
+from pathlib import Path
 
-from baymark import units
+from baymark import category as categories
 from baymark.category import Category
-from baymark.category.errors import MissingKey, UnknownChoice, nearest
-from baymark.errors import BaymarkError, Place
-from baymark.formulas import CircularFormula, Expression, FormulaError, order, parse, unit_of
-from baymark.formulas.dimension import agrees
+from baymark.checks import CheckResult, Outcome, Severity
+from baymark.errors import BaymarkError, Place, Problems
+from baymark.formulas import FormulaError, parse
 from baymark.i18n import _
-from baymark.rules import lint_predicates, words
-from baymark.rules.errors import BadFigure, InconsistentRulePack
-from baymark.rules.limits import LIMITS, NUMBER, TEXTS, number
-from baymark.rules.model import RulePack, RuleParameter
+from baymark.rules import consistency, due, examples, fields, reading, shelf
+from baymark.rules.consistency.predicates import asked as asked_by
+from baymark.rules.content import Content, content_of
+from baymark.rules.errors import ShadowedRulePack, UnknownRulePack, UnreadableFolder
+from baymark.rules.examples import coverage
+from baymark.rules.extending import flat
+from baymark.rules.folder import Shelved
+from baymark.rules.limits import LIMITS
+from baymark.rules.model import Origin, RulePack
 from baymark.rules.operators import OPERATORS
-from baymark.rules.predicates import stated_when
+from baymark.rules.predicates import names_in
+
+CHAPTER = re.compile(r"^## (\d+)", re.MULTILINE)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def problems(rule_pack: RulePack, category: Category) -> list[BaymarkError]:
-    """Everything in which the rule pack contradicts itself or its category."""
+def run(
+    targets: Sequence[str] = (), folders: Sequence[Path] = (), operators: Set[str] = frozenset(LIMITS)
+) -> list[CheckResult]:
+    """Lint the rule packs of these ids or in these folders; without any, every one that is installed or laid over.
+
+    `operators` are those that checks may name. Raises `UnknownRulePack` for a target that is
+    neither, `UnreadableFolder` for a folder without any.
+    """
+    named = [Path(target) for target in targets if Path(target).is_dir()]
+    single = [folder for folder in named if (folder / "pack.yaml").is_file()]
+    roots = [folder for folder in named if folder not in single]
+    overlays = [*folders, *roots, *_roots(single, [*folders, *roots])]
+    shadowed: list[ShadowedRulePack] = []
+    everything = shelf.whole(overlays, shadowed)
+    wanted = _wanted(everything, targets, named)
+    _require_some(named, [*(one.folder for one in everything.values()), *_folders(shadowed)])
+    loaded: dict[str, Category] = {}
+    results: list[CheckResult] = []
+    for found in wanted:
+        results += _of(found, everything, loaded, operators)
+    for error in shadowed:
+        results.append(_failed(str(error.values["rule_pack"]), error))
+    if not targets:
+        results += _orphan_acts(everything, overlays)
+    return results
+
+
+def _roots(single: Sequence[Path], roots: Sequence[Path]) -> list[Path]:
+    """The folders of rules in which single rule packs lie, unless they are there already or installed."""
+    from baymark.paths import data_folder
+
+    known = {path.resolve() for path in (*roots, data_folder("rules"))}
+    found = [folder.resolve().parents[2] for folder in single if len(folder.resolve().parents) > 2]
+    return [root for root in dict.fromkeys(found) if root not in known]
+
+
+def _wanted(
+    everything: Mapping[str, Shelved], targets: Sequence[str], named: Sequence[Path]
+) -> list[Shelved]:
+    """The rule packs that are named by id, by id@version, or by a folder. Raises `UnknownRulePack`."""
+    inside = {path.resolve() for path in named}
+    ids = [target for target in targets if Path(target) not in named]
+    known = {one.id for one in everything.values()} | set(everything)
+    for name in ids:
+        if name not in known:
+            raise UnknownRulePack(None, name=name, known=sorted(known))
     return [
-        *_scope(rule_pack, category),
-        *lint_predicates.problems(rule_pack, category),
-        *_boundary(rule_pack, category),
-        *_parameters(rule_pack, category),
-        *_formulas(rule_pack, category),
-        *_method(rule_pack, category),
-        *_checks(rule_pack),
-        *_electricity(rule_pack),
-        *_ids(rule_pack),
+        one
+        for one in everything.values()
+        if not targets or one.id in ids or one.name in ids or inside & _above(one.folder)
     ]
 
 
-def _inconsistent(rule_pack: RulePack, key: str, reason: str) -> InconsistentRulePack:
-    return InconsistentRulePack(Place(rule_pack.place, key=key), reason=reason)
+def _require_some(named: Sequence[Path], found: Sequence[Path]) -> None:
+    """Some rule pack lies in every folder that is named. Raises `UnreadableFolder`."""
+    lying = {path for folder in found for path in _above(folder)}
+    for folder in named:
+        if folder.resolve() not in lying:
+            reason = _("no rule pack lies there as CATEGORY/ID/VERSION")
+            raise UnreadableFolder(Place(str(folder)), reason=reason)
 
 
-def _taken(name: str) -> str:
-    return _("the name {name} stands for something else too").format(name=name)
+def _above(folder: Path) -> set[Path]:
+    """The folder of a rule pack and those above it, up to the folder of rules."""
+    whole = folder.resolve()
+    return {whole, *whole.parents[:3]}
 
 
-def _choice(rule_pack: RulePack, key: str, name: str, known: Iterable[str]) -> UnknownChoice:
-    return UnknownChoice(Place(rule_pack.place, key=key), name=name, known=known)
+def _folders(shadowed: Sequence[ShadowedRulePack]) -> list[Path]:
+    return [Path(str(error.values["folder"])) for error in shadowed]
 
 
-def _scope(rule_pack: RulePack, category: Category) -> Iterator[BaymarkError]:
-    if not rule_pack.scope.kinds:
-        yield _inconsistent(rule_pack, "scope.kinds", _("it covers no kind of product"))
-    for kind in rule_pack.scope.kinds:
-        if kind not in category.kinds:
-            yield _choice(rule_pack, "scope.kinds", kind, category.kinds)
-
-
-def _boundary(rule_pack: RulePack, category: Category) -> Iterator[BaymarkError]:
-    """Every item of the category lies in a stage or is excluded, never both; stages are those declared."""
-    boundary = rule_pack.boundary
-    stages = [stage.id for stage in boundary.stages]
-    if not stages:
-        yield _inconsistent(rule_pack, "boundary.stages", _("it has no stages"))
-    named = {one.item for one in boundary.excluded}
-    excluded = {one.item for one in boundary.excluded if one.when is None}
-    for item, stage in boundary.items.items():
-        if item not in category.items:
-            yield _choice(rule_pack, f"boundary.items.{item}", item, category.items)
-        if stage not in stages:
-            yield _choice(rule_pack, f"boundary.items.{item}", stage, stages)
-        if item in excluded:
-            yield _inconsistent(
-                rule_pack, f"boundary.items.{item}", _("the item is both in a stage and excluded")
+def _of(
+    found: Shelved, everything: Mapping[str, Shelved], loaded: dict[str, Category], operators: Set[str]
+) -> list[CheckResult]:
+    """Every problem of one rule pack, then what is doubtful; `passed` where nothing blocks."""
+    problems, rule_pack, content = _problems(found, everything, loaded)
+    results = [_failed(found.name, error) for error in problems]
+    if rule_pack is not None and content is not None:
+        results += [
+            _unknown_operator(rule_pack, check_id, name) for check_id, name in _strange(rule_pack, operators)
+        ]
+        doubts = [
+            *_texts(content),
+            *_clauses(rule_pack, content),
+            *_unused(rule_pack),
+            *_acts(rule_pack, everything),
+        ]
+        if not problems:
+            doubts += _gaps(rule_pack, everything, loaded)
+        results += [
+            CheckResult(
+                f"{found.name}/{id_}", Outcome.FAILED, Severity.WARN, text, Place(rule_pack.place, key=key)
             )
-    for item in sorted(named - set(category.items)):
-        yield _choice(rule_pack, "boundary.excluded", item, category.items)
-    for item, definition in category.items.items():
-        if definition.making:  # counts as the item that it makes
-            if item in boundary.items or item in named:
-                reason = _("the item {item} counts where the item that it makes counts").format(item=item)
-                yield _inconsistent(rule_pack, f"boundary.items.{item}", reason)
-        elif item not in boundary.items and item not in excluded:
-            yield _inconsistent(
-                rule_pack,
-                f"boundary.items.{item}",
-                _("the item {item} is neither in a stage nor excluded").format(item=item),
-            )
-    for one in boundary.mandatory_items:
-        if one.item not in boundary.items:
-            yield _choice(rule_pack, "boundary.mandatory_items", one.item, boundary.items)
-    for item in rule_pack.evidence:
-        if item not in category.items:
-            yield _choice(rule_pack, f"evidence.{item}", item, category.items)
-    for process in rule_pack.processes:
-        if process.stage not in stages:
-            yield _choice(rule_pack, f"processes.{process.id}.stage", process.stage, stages)
-        if process.id in category.items:
-            yield _inconsistent(
-                rule_pack, f"processes.{process.id}", _("the process bears the name of an item")
-            )
-    if rule_pack.end_of_life.operator != "outside" and rule_pack.end_of_life.stage not in stages:
-        yield _choice(rule_pack, "end_of_life.stage", rule_pack.end_of_life.stage, stages)
+            for id_, key, text in doubts
+        ]
+    if not any(result.blocks for result in results):
+        results.insert(0, CheckResult(f"{found.name}/lint", Outcome.PASSED))
+    return results
 
 
-def _parameters(rule_pack: RulePack, category: Category) -> Iterator[BaymarkError]:
-    for name, parameter in rule_pack.parameters.items():
-        key = f"parameters.{name}"
-        if name in category.parameters or name in rule_pack.formulas:
-            yield _inconsistent(rule_pack, key, _taken(name))
-        if not units.known(parameter.unit):
-            yield _inconsistent(rule_pack, f"{key}.unit", _("{unit} is no unit").format(unit=parameter.unit))
-        if not parameter.values:
-            yield _inconsistent(rule_pack, f"{key}.values", _("the parameter has no value"))
-        if parameter.by is not None:
-            yield from _choices(rule_pack, category, parameter, key)
-        elif any(value.key for value in parameter.values):
-            yield _inconsistent(rule_pack, key, _("a key needs `by`, the parameter it is a choice of"))
-        yield from _overlaps(rule_pack, parameter, key)
-
-
-def _choices(
-    rule_pack: RulePack, category: Category, parameter: RuleParameter, key: str
-) -> Iterator[BaymarkError]:
-    definition = category.parameters.get(parameter.by or "")
-    if definition is None or not definition.choices:
-        yield _choice(
-            rule_pack,
-            f"{key}.by",
-            parameter.by or "",
-            [n for n, p in category.parameters.items() if p.choices],
-        )
-        return
-    for value in parameter.values:
-        if value.key not in definition.choices:
-            yield UnknownChoice(value.place, name=value.key, known=definition.choices)
-
-
-def _overlaps(rule_pack: RulePack, parameter: RuleParameter, key: str) -> Iterator[BaymarkError]:
-    """On no day may two values of one key be valid."""
-    by_key: dict[str, list[tuple[object, object]]] = {}
-    for value in sorted(parameter.values, key=lambda one: (one.key, one.start)):
-        former = by_key.setdefault(value.key, [])
-        if former:
-            _start, end = former[-1]
-            if end is None or value.start <= end:  # type: ignore[operator]
-                yield _inconsistent(
-                    rule_pack,
-                    key,
-                    _("two values{choice} are valid on {day}").format(
-                        choice=f" ({value.key})" if value.key else "", day=value.start.isoformat()
-                    ),
-                )
-        former.append((value.start, value.end))
-
-
-def _formulas(rule_pack: RulePack, category: Category) -> Iterator[BaymarkError]:
-    """Formulas and quantities can be read, read only what exists, close no circle, and give their units."""
-    known = {name: one.unit for name, one in category.parameters.items() if one.unit is not None}
-    known |= {name: one.unit for name, one in rule_pack.parameters.items() if units.known(one.unit)}
-    expressions: dict[str, Expression] = {}
-    declared = [(f"formulas.{n}", n, f.expression, f.unit) for n, f in rule_pack.formulas.items()]
-    declared += [(f"processes.{p.id}.quantity", "", p.quantity, p.unit) for p in rule_pack.processes]
-    declared += [
-        (f"formulas.{name}", "", OPERATORS[one.operator].expand(stated), one.unit)
-        for name, one in rule_pack.formulas.items()
-        if one.operator
-        for stated in OPERATORS[one.operator].variants()
-        if stated != OPERATORS[one.operator].optional
+def _problems(
+    found: Shelved, everything: Mapping[str, Shelved], loaded: dict[str, Category]
+) -> tuple[list[BaymarkError], RulePack | None, Content | None]:
+    """What keeps it from being loaded, all of it, and the rule pack as far as it can be read."""
+    problems: list[BaymarkError] = []
+    try:
+        _requirements(found.folder, problems)
+        content = content_of(found, everything)
+    except BaymarkError as error:
+        return [*problems, *_single(error)], None, None
+    try:
+        shelf.require_published(content, shelf.published())
+    except BaymarkError as error:
+        problems.append(error)
+    rule_pack, read = reading.read(content, Origin(found.overlay, published=False))
+    problems += [*read, *shelf.misplaced(rule_pack, content.folder)]
+    try:
+        category = loaded.setdefault(rule_pack.category, categories.load(rule_pack.category))
+    except BaymarkError as error:
+        return [*problems, *_single(error)], None, None
+    known = {(error.code, str(error.place)) for error in problems}
+    problems += [
+        error
+        for error in consistency.problems(rule_pack, category)
+        if (error.code, str(error.place)) not in known
     ]
-    read: list[tuple[str, Expression, str]] = []
-    for key, name, text, unit in declared:
-        if name in category.parameters:
-            yield _inconsistent(rule_pack, key, _taken(name))
-        if not units.known(unit):
-            yield _inconsistent(rule_pack, key, _("{unit} is no unit").format(unit=unit))
-            continue
+    return problems, rule_pack, content
+
+
+def _requirements(folder: Path, problems: list[BaymarkError]) -> None:
+    """The requirements stand in both languages, chapter for chapter. Raises `UnreadableFolder`."""
+    from baymark.rules.folder import files_of
+
+    files_of(folder)
+    english = (folder / "en.md").read_text(encoding="utf-8", errors="replace")
+    chinese = (folder / "zh-Hans.md").read_text(encoding="utf-8", errors="replace")
+    place = Place("/".join([*folder.parts[-2:], "zh-Hans.md"]))
+    if not CHINESE.search(chinese):
+        problems.append(UnreadableFolder(place, reason=_("the requirements have no Chinese text")))
+    elif CHAPTER.findall(english) != CHAPTER.findall(chinese):
+        reason = _("the Chinese requirements have other chapters than the English ones")
+        problems.append(UnreadableFolder(place, reason=reason))
+
+
+def _single(error: BaymarkError) -> Sequence[BaymarkError]:
+    return error.errors if isinstance(error, Problems) else (error,)
+
+
+def _failed(name: str, error: BaymarkError) -> CheckResult:
+    return CheckResult(f"{name}/{error.code}", Outcome.FAILED, message=error.explain(), place=error.place)
+
+
+def _strange(rule_pack: RulePack, operators: Set[str]) -> list[tuple[str, str]]:
+    return [(check.id, check.operator) for check in rule_pack.checks if check.operator not in operators]
+
+
+def _unknown_operator(rule_pack: RulePack, check_id: str, name: str) -> CheckResult:
+    from baymark.category.errors import UnknownChoice
+
+    place = Place(rule_pack.place, key=f"checks.{check_id}.operator")
+    return _failed(rule_pack.name, UnknownChoice(place, name=name, known=sorted(LIMITS)))
+
+
+Doubt = tuple[str, str, str]
+
+
+def _texts(content: Content) -> Iterator[Doubt]:
+    """Chinese texts without any Chinese in them."""
+    for path, text in flat(content.node).items():
+        if path.endswith("/zh-Hans") and text and not CHINESE.search(text):
+            yield (
+                "no-chinese",
+                path,
+                _("The Chinese text has no Chinese in it: {text}").format(text=text[:60]),
+            )
+
+
+def _clauses(rule_pack: RulePack, content: Content) -> Iterator[Doubt]:
+    """Clauses cited by a rule pack that rests on nothing that was read."""
+    if any(document.read != "not_seen" for document in rule_pack.basis):
+        return
+    for path, text in flat(content.node).items():
+        if not path.startswith("basis/") and fields.cites_clause(text):
+            said = _("A clause is cited, but nothing that the rule pack rests on was read: {text}")
+            yield "clause", path, said.format(text=text[:60])
+
+
+def _unused(rule_pack: RulePack) -> Iterator[Doubt]:
+    """Parameters, formulas and predicates that nothing reads."""
+    read = {rule_pack.functional_unit.quantity, rule_pack.reference_flow.quantity}
+    read |= {one.quantity for one in rule_pack.also_declared}
+    for text in [f.expression for f in rule_pack.formulas.values()] + [
+        p.quantity for p in rule_pack.processes
+    ]:
         try:
-            expression = parse(text)
-        except FormulaError as error:
-            yield _at(rule_pack, key, error)
-            continue
-        if name:
-            expressions[name] = expression
-            known[name] = unit
-        read.append((key, expression, unit))
-    yield from _names_and_units(rule_pack, read, known)
-    try:
-        order(expressions, lambda name: name not in expressions)
-    except CircularFormula as error:
-        yield _at(rule_pack, "formulas", error)
-    yield from _given(rule_pack, category, [(key, expression) for key, expression, _unit in read])
-    yield from _quantities(rule_pack)
+            read |= set(parse(text).names)
+        except FormulaError:
+            return  # named among the problems; what it would read cannot be told
+    # An operator reads by what a study states; any variant counts.
+    read |= {n for f in rule_pack.formulas.values() if f.operator for n in OPERATORS[f.operator].reads}
+    asked = {name for _key, one in asked_by(rule_pack) for name in names_in(one)}
+    for kind, names, used in (
+        ("parameters", rule_pack.parameters, read),
+        ("formulas", rule_pack.formulas, read),
+        ("predicates", rule_pack.predicates, asked),
+    ):
+        for name in names:
+            if name not in used:
+                yield "unused", f"{kind}.{name}", _("Nothing reads it: {name}.").format(name=name)
 
 
-def _names_and_units(
-    rule_pack: RulePack, read: list[tuple[str, Expression, str]], known: dict[str, str]
-) -> Iterator[BaymarkError]:
-    for key, expression, unit in read:
-        unknown = [name for name in expression.names if name not in known]
-        for name in unknown:
-            near = nearest(name, known) or "—"
-            yield _inconsistent(
-                rule_pack,
-                key,
-                _("the formula reads {name}, which does not exist (nearest: {nearest})").format(
-                    name=name, nearest=near
-                ),
-            )
-        if unknown:
-            continue
+def _acts(rule_pack: RulePack, everything: Mapping[str, Shelved]) -> Iterator[Doubt]:
+    """Acts of which nothing is known, and rule packs named as neighbours that are not there."""
+    overlays = sorted({one.folder.parents[2] for one in everything.values() if one.overlay})
+    acts = due.acts(overlays)
+    for entry in rule_pack.due:
+        for term in entry.terms:
+            if term.act and term.act not in acts:
+                text = _("Nothing is known here of the act {act}.").format(act=term.act)
+                yield "unknown-act", f"due.{entry.id}", text
+    known = {one.id for one in everything.values()} | set(everything)
+    named = [("yields_to", name) for name in rule_pack.yields_to]
+    named += [("supersedes", rule_pack.supersedes or ""), ("superseded_by", rule_pack.superseded_by or "")]
+    for key, name in named:
+        if name and name not in known:
+            yield "unknown-neighbour", key, _("There is no rule pack {name} here.").format(name=name)
+
+
+def _gaps(
+    rule_pack: RulePack, everything: Mapping[str, Shelved], loaded: dict[str, Category]
+) -> Iterator[Doubt]:
+    """What the examples do not show."""
+    category = loaded[rule_pack.category]
+    bases = []
+    for base in rule_pack.bases:
+        content = content_of(everything[base.name], everything)
+        read, problems = reading.read(content, Origin(overlay=False, published=False))
+        if problems or consistency.problems(read, category):
+            return  # the base's own lint names them
+        bases.append(coverage.Shown(read, examples.all_of(read, category)))
+    shown = coverage.Shown(rule_pack, examples.all_of(rule_pack, category))
+    for gap in coverage.gaps(shown, category, bases):
+        yield "not-shown", gap.path, _("No example shows {what}.").format(what=gap.text)
+
+
+def _orphan_acts(everything: Mapping[str, Shelved], overlays: Sequence[Path]) -> list[CheckResult]:
+    """Acts that no rule pack names."""
+    used: set[str] = set()
+    for found in everything.values():
         try:
-            found = unit_of(expression, known)
-        except FormulaError as error:
-            yield _at(rule_pack, key, error)
-            continue
-        if not agrees(found, unit):
-            yield _inconsistent(
-                rule_pack, key, _("the formula gives {found}, not {unit}").format(found=found, unit=unit)
-            )
-
-
-def _given(
-    rule_pack: RulePack, category: Category, read: list[tuple[str, Expression]]
-) -> Iterator[BaymarkError]:
-    """What a formula reads of the study, every product in scope must state."""
-    if not lint_predicates.answerable(rule_pack):
-        return
-    stated = {
-        name
-        for condition in rule_pack.scope.conditions
-        for name in stated_when(condition.when, rule_pack.predicates)
-    }
-    optional = {
-        f"formulas.{name}": OPERATORS[one.operator].optional if one.operator else frozenset()
-        for name, one in rule_pack.formulas.items()
-    }
-    for key, expression in read:
-        for name in expression.names:
-            definition = category.parameters.get(name)
-            if definition is None or name in stated or set(rule_pack.scope.kinds) <= definition.required:
-                continue
-            if name in optional.get(key, frozenset()):
-                continue
-            yield _inconsistent(
-                rule_pack,
-                key,
-                _("the formula reads {name}, which a study in scope need not give").format(name=name),
-            )
-
-
-def _quantities(rule_pack: RulePack) -> Iterator[BaymarkError]:
-    unit, flow = rule_pack.functional_unit, rule_pack.reference_flow
-    for key, quantity, wanted in (
-        ("functional_unit.quantity", unit.quantity, unit.unit),
-        ("reference_flow.quantity", flow.quantity, flow.unit),
-        *(("also_declared.quantity", one.quantity, one.unit) for one in rule_pack.also_declared),
-    ):
-        formula = rule_pack.formulas.get(quantity)
-        if formula is None:
-            yield _choice(rule_pack, key, quantity, rule_pack.formulas)
-        elif units.known(formula.unit) and units.known(wanted) and not agrees(formula.unit, wanted):
-            yield _inconsistent(
-                rule_pack,
-                key,
-                _("the formula gives {found}, not {unit}").format(found=formula.unit, unit=wanted),
-            )
-    declared = f"kgCO2e/{unit.unit}" if unit.unit.isidentifier() else f"kgCO2e/({unit.unit})"
-    if not (units.known(rule_pack.declared_unit) and units.known(declared)) or not agrees(
-        rule_pack.declared_unit, declared
-    ):
-        yield _inconsistent(
-            rule_pack,
-            "declared_unit",
-            _("it must be {wanted}, by the functional unit").format(wanted=declared),
+            texts = flat(content_of(found, everything).node)
+        except BaymarkError:
+            continue  # named with its rule pack
+        used |= {text for path, text in texts.items() if path.startswith("due/") and path.endswith("/act")}
+    return [
+        CheckResult(
+            f"{due.FILE}/unused",
+            Outcome.FAILED,
+            Severity.WARN,
+            _("Nothing reads it: {name}.").format(name=id_),
+            act.place,
         )
-
-
-def _method(rule_pack: RulePack, category: Category) -> Iterator[BaymarkError]:
-    for material in rule_pack.end_of_life.materials:
-        if material not in category.composition_materials:
-            yield _choice(
-                rule_pack, f"end_of_life.materials.{material}", material, category.composition_materials
-            )
-    if rule_pack.end_of_life.operator in words.BY_MATERIAL:
-        for material in category.composition_materials:
-            if material not in rule_pack.end_of_life.materials:
-                yield _inconsistent(
-                    rule_pack,
-                    f"end_of_life.materials.{material}",
-                    _("the material {material} has no figures").format(material=material),
-                )
-    for name, rule in rule_pack.end_of_life.materials.items():
-        yield from _choices_of_roles(
-            rule_pack, category, f"end_of_life.materials.{name}", rule.by, rule.roles
-        )
-    for process in rule_pack.processes:
-        supply, key = process.supply, f"processes.{process.id}.supply"
-        yield from _choices_of_roles(rule_pack, category, key, supply.by, supply.roles)
-    best, worst = rule_pack.data_quality.scale
-    for key in ("threshold", "company_specific_threshold"):
-        threshold = getattr(rule_pack.data_quality, key)
-        if threshold is not None and threshold.is_finite() and not best <= threshold <= worst:
-            yield _inconsistent(rule_pack, f"data_quality.{key}", _("the threshold lies outside the scale"))
-    # A text that nobody read to the end cannot be counted on as final.
-    if rule_pack.preliminary is None and (
-        rule_pack.fidelity != "text_seen" or rule_pack.legal_status != "in_force"
-    ):
-        yield _inconsistent(rule_pack, "preliminary", _("it must say what makes it preliminary"))
-
-
-def _choices_of_roles(
-    rule_pack: RulePack, category: Category, key: str, by: str | None, roles: Iterable[str]
-) -> Iterator[BaymarkError]:
-    """Roles that differ by a choice differ by one of the category, for choices that it has."""
-    if by is None:
-        return
-    definition = category.parameters.get(by)
-    known = definition.choices if definition else {}
-    if not known:
-        yield _choice(rule_pack, f"{key}.by", by, [n for n, p in category.parameters.items() if p.choices])
-        return
-    for choice in roles:
-        if choice not in known:
-            yield _choice(rule_pack, f"{key}.roles", choice, known)
-
-
-def _checks(rule_pack: RulePack) -> Iterator[BaymarkError]:
-    """Arguments are those that the operator takes, and a message says only what the operator tells it."""
-    for check in rule_pack.checks:
-        limit = LIMITS.get(check.operator)
-        if limit is None:  # of the study alone, or not known here: `rules lint` names it
-            continue
-        key = f"checks.{check.id}"
-        taken = {name.removeprefix("?"): kinds for name, kinds in limit.arguments.items()}
-        for name, given in check.arguments.items():
-            kinds = taken.get(name)
-            if kinds is None:
-                yield _choice(rule_pack, f"{key}.arguments", name, taken)
-            elif kinds == NUMBER:
-                try:
-                    number(check, name)
-                except BadFigure as error:
-                    yield BadFigure(Place(rule_pack.place, key=f"{key}.arguments.{name}"), **error.values)
-            elif kinds != TEXTS and given not in kinds:
-                yield _choice(rule_pack, f"{key}.arguments.{name}", str(given), kinds)
-        for name in limit.arguments:
-            if not name.startswith("?") and name not in check.arguments:
-                yield MissingKey(Place(rule_pack.place, key=f"{key}.arguments"), name=name)
-        for text in (check.message.en, check.message.zh_hans):
-            for word in _braces(text):
-                if word not in limit.says:
-                    yield _choice(rule_pack, f"{key}.message", f"{{{word}}}", limit.says)
-
-
-def _braces(text: str) -> list[str]:
-    """What stands in braces in a message; "" for braces that are not closed."""
-    try:
-        return [name for _text, name, _form, _conversion in Formatter().parse(text) if name is not None]
-    except ValueError:
-        return [""]
-
-
-def _electricity(rule_pack: RulePack) -> Iterator[BaymarkError]:
-    """What may have to be replaced by less than the rule pack asks for is told by a check of it, never silently."""
-    policy = rule_pack.electricity
-    instruments = policy.instruments
-    asks = policy.remainder == "residual_or_average" or (
-        instruments is not None
-        and (instruments.matching == "hour" or instruments.attribution == "model_specific")
-    )
-    if asks and not any(check.operator == "electricity_downgrades" for check in rule_pack.checks):
-        reason = _("it needs a check electricity_downgrades: what it asks for may not be there")
-        yield _inconsistent(rule_pack, "electricity", reason)
-
-
-def _ids(rule_pack: RulePack) -> Iterator[BaymarkError]:
-    named = {
-        "boundary.stages": [stage.id for stage in rule_pack.boundary.stages],
-        "boundary.excluded": [one.item for one in rule_pack.boundary.excluded],
-        "scope": [one.id for one in (*rule_pack.scope.conditions, *rule_pack.scope.exclusions)],
-        "processes": [process.id for process in rule_pack.processes],
-        "checks": [check.id for check in rule_pack.checks],
-        "verifier": [point.id for point in rule_pack.verifier],
-        "due": [one.id for one in rule_pack.due],
-    }
-    for key, ids in named.items():
-        for twice in sorted({one for one in ids if ids.count(one) > 1}):
-            yield _inconsistent(rule_pack, key, _("{name} stands twice").format(name=twice))
-
-
-def _at(rule_pack: RulePack, key: str, error: FormulaError) -> BaymarkError:
-    """The same error, saying where in the rule pack."""
-    return type(error)(Place(rule_pack.place, key=key), **error.values)
+        for id_, act in due.acts(overlays).items()
+        if id_ not in used
+    ]

@@ -16,7 +16,7 @@ from baymark.category import CheckDefinition, Text
 from baymark.errors import Place
 from baymark.i18n import _
 from baymark.rules.errors import NoValue
-from baymark.rules.method_model import Allocation, CutOff, DataQuality, Electricity, EndOfLife, Rounding
+from baymark.rules.model_method import Allocation, CutOff, DataQuality, Electricity, EndOfLife, Rounding
 from baymark.rules.predicates import Predicate
 
 

@@ -1,8 +1,9 @@
 """Named operators: rules of formulas that depend on what a study states, hence are no single expression.
 
-An operator is a function from what the study states to the expression that holds then, and a record of what it
-reads. The expression runs on both number types and is checked for dimension like any other; what is optional is
-tried both ways. None of the texts behind these rules was read whole: each function says what is known of it.
+An operator is a function from what the study states (its parameters, and the shares that its composition tells) to
+the expression that holds then, and a record of what it reads. The expression runs on both number types and is checked
+for dimension like any other; what is optional is tried both ways. None of the texts behind these rules was read whole:
+each function says what is known of it.
 """
 
 from __future__ import annotations
@@ -84,6 +85,17 @@ def ind_ond_years(stated: Set[str]) -> str:
     By hand: 40 kWh held ready for 10 years: 40 × 10 = 400 kWh·year.
     """
     return "usable_energy * calendar_life"
+
+
+def cell_mass(stated: Set[str]) -> str:
+    """Mass of the cells of a battery: its mass × the share of the cells.
+
+    The share is the sum over the cells' items in the study's composition. Where that does not tell the cells apart,
+    as with purchased modules, it is the rule pack's share by chemistry, which vehicle packs gave. baymark's reading.
+
+    By hand: 500 kg of which the composition gives 0.45 as cells: 500 × 0.45 = 225 kg; by a chemistry's 0.80: 400 kg.
+    """
+    return f"product_mass * {'cell_share' if 'cell_share' in stated else 'cell_mass_share'}"
 
 
 @dataclass(frozen=True)
@@ -168,13 +180,19 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
                 "kWh_capacity*year",
                 {"usable_energy": "kWh_capacity", "calendar_life": "year"},
             ),
+            _operator(
+                cell_mass,
+                "kg",
+                {"product_mass": "kg", "cell_share": "1", "cell_mass_share": "1"},
+                "cell_share",
+            ),
         ]
     )
 )
 
 
 def expanded(formulas: Mapping[str, Formula], stated: Set[str]) -> dict[str, Formula]:
-    """The formulas as they hold for a study that states these parameters: operators as expressions."""
+    """The formulas as they hold for a study that states these parameters and shares: operators as expressions."""
     return {
         name: replace(one, expression=OPERATORS[one.operator].expand(stated)) if one.operator else one
         for name, one in formulas.items()

@@ -10,7 +10,7 @@ from baymark import category as categories
 from baymark.category import Category
 from baymark.errors import BaymarkError, Place, Problems
 from baymark.i18n import _
-from baymark.rules import index, lint, reading
+from baymark.rules import consistency, index, reading
 from baymark.rules.content import FILE, Content, content_of
 from baymark.rules.errors import (
     ChangedRulePack,
@@ -136,7 +136,7 @@ def read_content(content: Content, origin: Origin, loaded: dict[str, Category] |
     if not problems:
         if rule_pack.category not in known:
             known[rule_pack.category] = categories.load(rule_pack.category)
-        problems = lint.problems(rule_pack, known[rule_pack.category])
+        problems = consistency.problems(rule_pack, known[rule_pack.category])
     if problems:
         raise Problems(problems)
     return rule_pack

@@ -35,15 +35,6 @@ ALLOCATION_KEYS: Final = ("energy", "mass", "quantity", "value")
 ALLOCATION_LEVELS: Final = ("subdivision", "physical", "economic")  # in the order of ISO 14044
 CO_PRODUCT_KEYS: Final = ("mass",)
 GWP_SETS: Final = ("ar4", "ar5", "ar6")
-# Disjoint groups of greenhouse gases, as backgrounds release them (a test holds the two lists together).
-GAS_GROUPS: Final = (
-    "fossil",
-    "biogenic_emissions",
-    "biogenic_removals",
-    "biogenic_non_co2",
-    "land_use_change",
-    "not_separated",
-)
 CRITERIA: Final = ("tec", "geo", "tim", "prc")  # technology, geography, time, precision
 AGGREGATIONS: Final = ("contribution_weighted_mean", "mean", "worst")
 

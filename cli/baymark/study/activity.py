@@ -13,6 +13,7 @@ from baymark.category.model import ANY_UNIT
 from baymark.errors import Place
 from baymark.i18n import N_, _
 from baymark.study import fields
+from baymark.study import folder as files
 from baymark.study.errors import (
     EmptyCell,
     MissingFile,
@@ -39,8 +40,8 @@ COLUMNS = Columns(
      "recycled_share", "yield", "transport", "origin", "tec", "geo", "tim", "gsd", "evidence", "note"),
     ("prc", "burden_share"),
 )  # fmt: skip
-CSV = "activity.csv"
-XLSX = "activity.xlsx"
+CSV = files.ACTIVITY
+XLSX = files.ACTIVITY_WORKBOOK
 SHEET = "activity"
 _NO_DATASET = {
     "electricity": N_(

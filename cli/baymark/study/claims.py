@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-from baymark.study.model import LedgerEntry, Study
+from baymark.study.model import Study
+from baymark.study.model_ledger import LedgerEntry
 
 
 def firm_names(study: Study) -> frozenset[str]:

@@ -14,6 +14,7 @@ from baymark.category.section import Section
 from baymark.errors import Place
 from baymark.i18n import _
 from baymark.study import fields
+from baymark.study import folder as files
 from baymark.study.errors import AlikeSites, OutOfBounds, RepeatedName, UnknownParameter
 from baymark.study.evidence import read_reference
 from baymark.study.model import (
@@ -30,7 +31,7 @@ from baymark.study.numbers import read_stated_quantity, require_bounds
 from baymark.study.reading import Reading
 from baymark.study.what_if import WhatIf
 
-FILE = "study.yaml"
+FILE = files.DECLARATION
 SCHEMA = "baymark/study/1"
 _PARTY = ("name", "name_zh", "address", "address_zh", "country", "registration", "contact")
 _SITE = ("id", "name", "name_zh", "address", "address_zh", "country", "region", "activity")

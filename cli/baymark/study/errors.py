@@ -60,6 +60,7 @@ class UnknownEvidence(UnknownName):
 
     code = "unknown-evidence"
     summary = "evidence/index.csv does not list the file {name!r}."
+    remedy = "{suggestion} A new file is listed in index.csv with its SHA-256 and title."
 
 
 class UnknownSupplier(UnknownName):
@@ -253,6 +254,14 @@ class NotCreated(UsageError):
     code = "exists"
     summary = "{path} exists already; nothing was written."
     remedy = "Choose another name or remove the folder yourself."
+
+
+class NotMade(UsageError):
+    """`baymark new` cannot make the folder it was asked for."""
+
+    code = "not-made"
+    summary = "The folder {path} cannot be made: {reason}."
+    remedy = "Choose another name, or a place where you may write."
 
 
 class UnknownOperator(UnknownName):

@@ -11,13 +11,14 @@ from pathlib import Path, PurePosixPath
 
 from baymark.errors import Place
 from baymark.i18n import _
+from baymark.study import folder as files
 from baymark.study.errors import EvidenceOutside, RepeatedName, UnknownEvidence, UnreadableText
 from baymark.study.fields import day, filled
 from baymark.study.model import EvidenceFile
 from baymark.study.reading import Reading
 from baymark.study.tables import Columns, Line, read_lines
 
-FOLDER = "evidence"
+FOLDER = files.EVIDENCE
 INDEX = "index.csv"
 COLUMNS = Columns(
     ("file", "sha256", "title", "issuer", "date", "meter", "calibration", "accuracy_class", "note"),

@@ -8,14 +8,17 @@ from pathlib import Path
 from baymark.errors import Place
 from baymark.i18n import _
 from baymark.study import fields
-from baymark.study.errors import RefusedTable, RowContradiction
+from baymark.study import folder as files
+from baymark.study.errors import RefusedTable, RowContradiction, UnreadableText
 from baymark.study.evidence import read_reference
-from baymark.study.model import INSTRUMENTS, LEDGER_SOURCES, OWN_CERTIFICATES, EvidenceFile, LedgerEntry
+from baymark.study.model import EvidenceFile
+from baymark.study.model_ledger import INSTRUMENTS, LEDGER_SOURCES, OWN_CERTIFICATES, LedgerEntry
 from baymark.study.reading import Reading
 from baymark.study.records import amount_or_none, read_records, site_of
+from baymark.study.serials import means_several, read_serials
 from baymark.study.tables import Columns, Line
 
-FILE = "electricity.csv"
+FILE = files.LEDGER
 MAX_SERIALS = 100_000  # of a ledger; certificates in a row are written as a range
 # The columns of the first line are enough for meters; the others speak of instruments and own generation.
 COLUMNS = Columns(
@@ -45,7 +48,7 @@ def read_ledger(
             kwh=kwh,
             source=fields.choice(values["source"], "source", LEDGER_SOURCES, line.place("source")),
             scheme=values["scheme"] or None,
-            serials=fields.entries(values["serials"]),
+            serials=_serials(line),
             generation_month=(
                 fields.month(generated, "generation_month", line.place("generation_month"))
                 if generated
@@ -74,6 +77,16 @@ def read_ledger(
         reason = _("more than {limit} serials; write those in a row as a range, FIRST..LAST")
         reading.problem(RefusedTable(Place(FILE, key="serials"), reason=reason.format(limit=MAX_SERIALS)))
     return entries
+
+
+def _serials(line: Line) -> tuple[str, ...]:
+    """Serials and ranges. What cannot be read as one would stand for certificates that nobody finds a second time."""
+    texts = fields.entries(line.values["serials"])
+    for text in texts:
+        if means_several(text) and read_serials(text) is None:
+            wanted = _("serials with semicolons between them, or a range with as many digits at both ends")
+            raise UnreadableText(line.place("serials"), text=text[:60], wanted=wanted, example="A-001..A-060")
+    return texts
 
 
 def _optional_choice(line: Line, column: str, known: Collection[str]) -> str | None:

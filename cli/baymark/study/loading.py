@@ -15,13 +15,13 @@ from baymark.study import declaration, omissions, prices, records
 from baymark.study.activity import COLUMNS, Known, read_rows
 from baymark.study.errors import RefusedFile
 from baymark.study.evidence import read_index
-from baymark.study.files import require_plain_file
 from baymark.study.ledger import read_ledger
 from baymark.study.model import Study
+from baymark.study.plain_files import require_plain_file
 from baymark.study.reading import GivenUp, Reading
 from baymark.study.series import read_series
 from baymark.study.steps import read_steps
-from baymark.study.suppliers import read_suppliers, supplier_names
+from baymark.study.supplier.reading import read_suppliers, supplier_names
 from baymark.study.what_if import read_what_if
 
 

@@ -16,9 +16,10 @@ from baymark.errors import Place
 from baymark.i18n import _
 from baymark.paths import data_folder
 from baymark.study import evidence, ledger, omissions, records
+from baymark.study import folder as files
 from baymark.study.activity import COLUMNS, CSV, XLSX
 from baymark.study.declaration import FILE, SCHEMA
-from baymark.study.errors import NotCreated, UnknownTemplate
+from baymark.study.errors import NotCreated, NotMade, UnknownTemplate
 from baymark.study.loading import load
 from baymark.study.writing import write_workbook
 
@@ -30,7 +31,7 @@ def examples() -> tuple[str, ...]:
 
 
 def copy_example(name: str, folder: Path) -> Path:
-    """Copy an example study to a new folder. Raises `UnknownTemplate`, `NotCreated`."""
+    """Copy an example study to a new folder. Raises `UnknownTemplate`, `NotCreated`, `NotMade`."""
     if name not in examples():
         raise UnknownTemplate(Place("--like"), name=name, known=examples())
     source = data_folder("templates") / "studies" / name
@@ -53,8 +54,11 @@ def appearing(folder: Path, fill: Callable[[Path], None]) -> Path:
     """Fill a temporary folder beside `folder` and give it that name when it is complete."""
     if os.path.lexists(folder):
         raise NotCreated(path=folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    except OSError as error:
+        raise NotMade(path=_shown(folder), reason=error.strerror or str(error)) from error
     try:
         fill(temporary)
         temporary.chmod(0o755)
@@ -65,6 +69,11 @@ def appearing(folder: Path, fill: Callable[[Path], None]) -> Path:
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return folder
+
+
+def _shown(folder: Path) -> str:
+    text = str(folder)
+    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def _copy(source: Path, place: Path, name: str) -> None:
@@ -85,23 +94,28 @@ def _copy(source: Path, place: Path, name: str) -> None:
         declared.write_text(text, encoding="utf-8")
 
 
-def _skeleton(place: Path, name: str, category: Category, kind: str, today: date, workbook: bool) -> None:
-    (place / FILE).write_text(_declaration(name, category, kind, today.year - 1), encoding="utf-8")
+def write_empty_tables(place: Path) -> None:
+    """The tables beside the activity data that every study has, without a row."""
     for file, columns in (
-        (CSV, COLUMNS),
-        ("composition.csv", records.COMPOSITION),
-        ("production.csv", records.PRODUCTION),
-        (ledger.FILE, ledger.COLUMNS),
-        ("models.csv", records.MODELS),
-        (omissions.FILE, omissions.COLUMNS),
-        (f"{evidence.FOLDER}/{evidence.INDEX}", evidence.COLUMNS),
+        (files.COMPOSITION, records.COMPOSITION),
+        (files.PRODUCTION, records.PRODUCTION),
+        (files.LEDGER, ledger.COLUMNS),
+        (files.MODELS, records.MODELS),
+        (files.OMISSIONS, omissions.COLUMNS),
+        (f"{files.EVIDENCE}/{evidence.INDEX}", evidence.COLUMNS),
     ):
         (place / file).parent.mkdir(exist_ok=True)
         (place / file).write_text(",".join(columns.header) + "\n", encoding="utf-8")
+
+
+def _skeleton(place: Path, name: str, category: Category, kind: str, today: date, workbook: bool) -> None:
+    (place / FILE).write_text(_declaration(name, category, kind, today.year - 1), encoding="utf-8")
+    write_empty_tables(place)
+    (place / CSV).write_text(",".join(COLUMNS.header) + "\n", encoding="utf-8")
     plan = f"# {_('Which meter or document gives which row, how often, and which office does it.')}\n"
     plan += f"schema: {records.PLAN_SCHEMA}\ndata: []\n"
     (place / records.DATA_PLAN).write_text(plan, encoding="utf-8")
-    (place / "reduction-plan.md").write_text("", encoding="utf-8")
+    (place / files.REDUCTION_PLAN).write_text("", encoding="utf-8")
     if workbook:
         study = load(place, lambda _id: category)
         (place / CSV).unlink()

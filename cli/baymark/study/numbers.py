@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from baymark.category.errors import nearest
 from baymark.errors import Place
+from baymark.formulas import rounding
 from baymark.i18n import N_, _
 from baymark.study.errors import MissingUnit, OutOfBounds, UnreadableNumber
 from baymark.study.model import Remark
@@ -65,7 +66,7 @@ def read_quantity(amount: str, unit: str, wanted: str, place: Place, reading: Re
         raise units.UnknownUnit(place, unit=unit[:40], examples=examples) from error
     except units.IncompatibleUnits as error:
         raise units.IncompatibleUnits(place, unit=unit, wanted=wanted) from error
-    shown = {"stated": amount, "unit": unit, "amount": str(converted), "wanted": wanted}
+    shown = {"stated": amount, "unit": unit, "amount": rounding.plain(converted), "wanted": wanted}
     reading.remark(Remark(CONVERTED, shown, place))
     return converted
 

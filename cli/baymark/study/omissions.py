@@ -12,14 +12,15 @@ from pathlib import Path
 
 from baymark.category import Category
 from baymark.study import fields
-from baymark.study.errors import RepeatedName, UnknownItem
+from baymark.study import folder as files
+from baymark.study.errors import UnknownItem
 from baymark.study.evidence import read_reference
 from baymark.study.model import EvidenceFile, Omission
 from baymark.study.reading import Reading
-from baymark.study.records import amount_or_none, read_records
+from baymark.study.records import amount_or_none, read_named
 from baymark.study.tables import Columns, Line
 
-FILE = "omissions.csv"
+FILE = files.OMISSIONS
 COLUMNS = Columns(
     ("id", "item", "name", "reason", "mass_kg", "energy_mj", "estimate_kgco2e", "source", "evidence", "note")
 )
@@ -29,7 +30,6 @@ def read_omissions(
     folder: Path, category: Category, evidence: Mapping[str, EvidenceFile], reading: Reading
 ) -> tuple[Omission, ...]:
     """Every omission, all amounts per product. An empty mass or energy is unknown, not zero; the estimate is due."""
-    found: dict[str, Omission] = {}
 
     def read(line: Line) -> Omission:
         item = line.values["item"]
@@ -52,8 +52,4 @@ def read_omissions(
             place=line.place(),
         )
 
-    for omission in read_records(folder, FILE, COLUMNS, reading, read):
-        if omission.id in found:
-            reading.problem(RepeatedName(omission.place, name=omission.id, first=found[omission.id].place))
-        found.setdefault(omission.id, omission)
-    return tuple(found.values())
+    return read_named(folder, FILE, COLUMNS, reading, read, lambda omission: omission.id)

@@ -9,14 +9,15 @@ from pathlib import Path
 from baymark import units
 from baymark.i18n import _
 from baymark.study import fields
-from baymark.study.errors import OutOfBounds, RepeatedName, RowContradiction, UnknownRow, UnreadableDate
+from baymark.study import folder as files
+from baymark.study.errors import OutOfBounds, RowContradiction, UnknownRow, UnreadableDate
 from baymark.study.evidence import read_reference
 from baymark.study.model import EvidenceFile, Price, Row
 from baymark.study.reading import Reading
-from baymark.study.records import CURRENCIES, amount_or_none, read_records
+from baymark.study.records import CURRENCIES, amount_or_none, read_named
 from baymark.study.tables import Columns, Line
 
-FILE = "prices.csv"
+FILE = files.PRICES
 COLUMNS = Columns(
     ("row", "price", "currency", "unit", "first_year", "last_year", "source", "evidence", "note")
 )
@@ -27,7 +28,6 @@ def read_prices(
 ) -> tuple[Price, ...]:
     """One average price for each row named, of a product or co-product, per unit of that row."""
     by_id = {row.id: row for row in rows}
-    found: dict[str, Price] = {}
 
     def read(line: Line) -> Price:
         row = by_id.get(fields.filled(line.values["row"], "row", line.place("row")))
@@ -62,11 +62,7 @@ def read_prices(
             place=line.place(),
         )
 
-    for price in read_records(folder, FILE, COLUMNS, reading, read):
-        if price.row in found:
-            reading.problem(RepeatedName(price.place, name=price.row, first=found[price.row].place))
-        found.setdefault(price.row, price)
-    return tuple(found.values())
+    return read_named(folder, FILE, COLUMNS, reading, read, lambda price: price.row)
 
 
 def _year(line: Line, column: str) -> int:

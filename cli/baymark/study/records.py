@@ -13,16 +13,19 @@ from baymark.category.errors import UnknownChoice
 from baymark.category.section import Section
 from baymark.safe_yaml import read_yaml
 from baymark.study import fields
-from baymark.study.errors import UnknownItem, UnknownMaterial, UnknownRow, UnknownSite
-from baymark.study.files import require_plain_file
+from baymark.study import folder as files
+from baymark.study.errors import RepeatedName, UnknownItem, UnknownMaterial, UnknownRow, UnknownSite
 from baymark.study.model import (
     PRODUCTION_PRODUCTS,
     Component,
     Model,
+    Omission,
     PlannedDatum,
+    Price,
     Production,
 )
 from baymark.study.numbers import read_number, require_bounds
+from baymark.study.plain_files import require_plain_file
 from baymark.study.reading import Reading
 from baymark.study.tables import Columns, Line, read_lines
 
@@ -30,11 +33,12 @@ COMPOSITION = Columns(("item", "material", "mass_fraction", "form"))
 PRODUCTION = Columns(("site", "month", "product", "quantity", "mass_kg", "energy_kwh", "value", "currency"))
 MODELS = Columns(("model", "representative", "key_parts", "differences", "note"))
 CURRENCIES = ("CNY", "EUR", "USD", "HKD", "MOP")
-DATA_PLAN = "data-plan.yaml"
+DATA_PLAN = files.DATA_PLAN
 PLAN_SCHEMA = "baymark/data-plan/1"
 _PLAN_KEYS = ("row", "source", "meter", "frequency", "responsible", "method")
 
 Record = TypeVar("Record")
+NamedRecord = TypeVar("NamedRecord", Omission, Price)
 
 
 def read_records(
@@ -48,6 +52,24 @@ def read_records(
         for line in read_lines(path, columns, name):
             with reading.collecting():
                 yield read(line)
+
+
+def read_named(
+    folder: Path,
+    name: str,
+    columns: Columns,
+    reading: Reading,
+    read: Callable[[Line], NamedRecord],
+    id_of: Callable[[NamedRecord], str],
+) -> tuple[NamedRecord, ...]:
+    """The records of a table in which each stands once; a second one of a name is a problem, and left out."""
+    found: dict[str, NamedRecord] = {}
+    for record in read_records(folder, name, columns, reading, read):
+        id_ = id_of(record)
+        if id_ in found:
+            reading.problem(RepeatedName(record.place, name=id_, first=found[id_].place))
+        found.setdefault(id_, record)
+    return tuple(found.values())
 
 
 def read_composition(folder: Path, category: Category, reading: Reading) -> tuple[Component, ...]:
@@ -65,7 +87,7 @@ def read_composition(folder: Path, category: Category, reading: Reading) -> tupl
         fraction = fields.share(line.values["mass_fraction"], "mass_fraction", place, reading)
         return Component(item, material, fraction or Decimal(0), line.values["form"], line.place())
 
-    return tuple(read_records(folder, "composition.csv", COMPOSITION, reading, read))
+    return tuple(read_records(folder, files.COMPOSITION, COMPOSITION, reading, read))
 
 
 def read_production(folder: Path, sites: Collection[str], reading: Reading) -> tuple[Production, ...]:
@@ -88,7 +110,7 @@ def read_production(folder: Path, sites: Collection[str], reading: Reading) -> t
             place=line.place(),
         )
 
-    return tuple(read_records(folder, "production.csv", PRODUCTION, reading, read))
+    return tuple(read_records(folder, files.PRODUCTION, PRODUCTION, reading, read))
 
 
 def read_models(folder: Path, reading: Reading) -> tuple[Model, ...]:
@@ -105,7 +127,7 @@ def read_models(folder: Path, reading: Reading) -> tuple[Model, ...]:
             place=line.place(),
         )
 
-    return tuple(read_records(folder, "models.csv", MODELS, reading, read))
+    return tuple(read_records(folder, files.MODELS, MODELS, reading, read))
 
 
 def read_data_plan(folder: Path, rows: Mapping[str, object], reading: Reading) -> tuple[PlannedDatum, ...]:

@@ -6,9 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import category, normalize
 
 _RANGE = re.compile(r"(?P<head>.*?)(?P<first>[0-9]{1,30})(?:\.\.| to )(?P<again>.*?)(?P<last>[0-9]{1,30})\Z")
 _LONGEST = 120  # characters; the patterns below try many ways on a long text
+_SEVERAL = re.compile(r"\.\.| to |[–—~至;,、]")
 _SINGLE = re.compile(r"(?P<head>.*?)(?P<first>[0-9]{1,30})\Z")
 
 
@@ -26,10 +28,23 @@ class Serials:
         return self.last - self.first + 1
 
 
+def plain_serial(text: str) -> str:
+    """A serial without what two spellings of it may differ in: width, case, blanks, signs that are not seen."""
+    seen = "".join(c for c in normalize("NFKC", text) if category(c) != "Cf")
+    parts = [part.replace(" ", "") for part in " ".join(seen.casefold().split()).split(" to ")]
+    return " to ".join(parts)
+
+
+def means_several(text: str) -> bool:
+    """Whether a text is meant for more than one serial, also where `read_serials` cannot read it."""
+    return _SEVERAL.search(plain_serial(text)) is not None
+
+
 def read_serials(text: str) -> Serials | None:
     """A serial or a range of them; None where the text ends with no number, or the range is none."""
     if len(text) > _LONGEST:
         return None
+    text = plain_serial(text)
     found = _RANGE.match(text)
     if found:
         same = found["again"] == found["head"] or not found["again"]
@@ -38,7 +53,7 @@ def read_serials(text: str) -> Serials | None:
             return None
         return Serials(found["head"], first, last, len(found["first"]))
     single = _SINGLE.match(text)
-    if single is None or ".." in text or " to " in text:
+    if single is None or _SEVERAL.search(text):
         return None
     number = int(single["first"])
     return Serials(single["head"], number, number, len(single["first"]))
@@ -54,7 +69,7 @@ def repeated(stated: Sequence[tuple[str, str]]) -> list[tuple[int, int]]:
     for index, (scheme, text) in enumerate(stated):
         found = read_serials(text)
         # What ends with no number is alike only where the text is.
-        key = (scheme, text, -1) if found is None else (scheme, found.head, found.digits)
+        key = (scheme, plain_serial(text), -1) if found is None else (scheme, found.head, found.digits)
         first, last = (0, 0) if found is None else (found.first, found.last)
         spans = kept.setdefault(key, [])
         after = bisect_right(spans, (first, last, index))

@@ -14,6 +14,7 @@ from pathlib import Path
 from baymark.errors import Place
 from baymark.i18n import _
 from baymark.study import fields
+from baymark.study import folder as files
 from baymark.study.errors import (
     OutOfBounds,
     RefusedTable,
@@ -22,11 +23,11 @@ from baymark.study.errors import (
     UnreadableDate,
     UnreadableNumber,
 )
-from baymark.study.model import INSTRUMENTS, Series
+from baymark.study.model_ledger import INSTRUMENTS, Series
 from baymark.study.reading import Reading
 from baymark.study.tables import Columns, Table, read_columns
 
-FILE = "electricity-series.csv"
+FILE = files.SERIES
 COLUMNS = Columns(("site", "meter", "start", "hours", "kwh", "source"), ("scheme", "technology", "period"))
 SOURCES = ("grid", *INSTRUMENTS)
 # The hours of a leap year: a finer series says no more about matching, and costs more to read.

@@ -41,10 +41,11 @@ def _require_known(rows: Sequence[Row], steps: Mapping[str, Step], reading: Read
         if row.plant is not None:
             made = at_site.get(row.plant, [])
             if len(made) != 1:
-                reason = _("The amount of the plant {site} belongs to the step made there, but {count} are.")
-                reading.problem(
-                    RowContradiction(row.place, reason=reason.format(site=row.plant, count=len(made)))
-                )
+                reason = _(
+                    "The amount of the plant {site} belongs to the one step whose product row names that site; "
+                    "those that do: {steps}."
+                ).format(site=row.plant, steps=", ".join(made) or "–")
+                reading.problem(RowContradiction(row.place, reason=reason))
         elif row.per not in steps:
             reading.problem(UnknownStep(row.place, name=row.per, known=steps))
         if row.used_step is None:

@@ -18,7 +18,7 @@ from baymark.study.errors import (
     RepeatedColumn,
     UnknownColumn,
 )
-from baymark.study.files import MAX_ROWS, require_plain_file
+from baymark.study.plain_files import MAX_ROWS, require_plain_file
 
 MAX_CSV_BYTES = 20_000_000
 MAX_COLUMNS = 64

@@ -11,7 +11,7 @@ from typing import Any
 from baymark.errors import Place
 from baymark.i18n import _
 from baymark.study.errors import RefusedCell, RefusedFile, RefusedTable
-from baymark.study.files import MAX_ROWS, require_plain_file
+from baymark.study.plain_files import MAX_ROWS, require_plain_file
 
 MAX_BYTES = 20_000_000
 MAX_UNZIPPED = 100_000_000

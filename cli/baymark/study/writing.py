@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +13,7 @@ from baymark.category.model import ANY_UNIT, ROW_KINDS
 from baymark.i18n import N_, _
 from baymark.study.activity import COLUMNS, SHEET
 from baymark.study.model import ORIGINS, Row, Study
+from baymark.whole_files import whole_file
 
 _EXPLAINED = {
     "id": N_("Stable name of the row: a-z, 0-9 and _."),
@@ -209,17 +207,3 @@ def _lay_out(sheet: Any, headings: set[int]) -> None:
 def _save(book: Any, path: Path) -> None:
     with whole_file(path) as temporary:
         book.save(temporary)
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """A temporary file beside `path` that takes its place when the block ends well, and vanishes when not."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
