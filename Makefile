@@ -97,8 +97,9 @@ types: setup
 layers: setup
 	$(BIN)/lint-imports --no-cache
 
+# One file stays on one core: its fixtures are made once.
 pytest: setup
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=auto --dist=loadfile
 
 # No index address and no path of this machine may enter the lock, hence the two options.
 lock:
