@@ -116,15 +116,18 @@ def choose_format(given: str, known: Sequence[str] = ("table", "json", "csv")) -
 
 
 def refuse_blocked(results: Sequence[Account], *, draft: bool) -> None:
-    """Stop where blocking checks fail: a number that its own checks contradict is not given out unmarked.
+    """Stop where blocking checks fail or could not be carried out: a number that its own checks contradict, or that
+    they could not look at, is not given out unmarked.
 
     A draft, and a what-if, goes on and says so. Raises `Blocked`.
     """
+    from baymark.footprint.report import stops
+
     failed = {
         (check.id, check.place.before(check.message))
         for one in results
         for check in one.footprint.checks
-        if check.blocks
+        if stops(check)
     }
     for check_id, message in sorted(failed):
         say(f"{check_id}: {message}")
