@@ -23,10 +23,11 @@ def policy(**changes: Any) -> RulePack:
 
 
 def certificate(month: str, kwh: str, **cells: str) -> dict[str, str]:
-    """A green certificate over grid electricity of the pack plant, without a fault."""
+    """Green certificates of 1000 kWh over grid electricity of the pack plant, without a fault."""
+    last = max(-(-int(kwh) // 1000), 1)
     return {
         "site": "SZ-PACK", "meter": "GEC", "month": month, "kwh": kwh, "source": "certificate",
-        "scheme": "cn-gec", "serials": f"G-{month}-{kwh}-{cells.get('technology', 'wind')}",
+        "scheme": "cn-gec", "serials": f"G-{month}-{kwh}-{cells.get('technology', 'wind')}-000001..{last:06d}",
         "generation_month": month, "retirement": "R-1", "technology": "wind", "generation_country": "CN",
         "beneficiary": "ILLUSTRATIVE-0001", "purpose": "Electricity of SZ-PACK",
     } | cells  # fmt: skip

@@ -111,7 +111,7 @@ def test_generation_at_the_ends_of_the_window(example, month):
     ("kwh", "wanted"), [("133500001", {"battery.certificates-covered"}), ("133500000", set())]
 )
 def test_more_certificates_than_grid_electricity(example, kwh, wanted):
-    add(example, CERTIFICATE | {"kwh": kwh, "certificate_kwh": "134500001"})
+    add(example, CERTIFICATE | {"serials": "A-000001..A-134501", "kwh": kwh, "certificate_kwh": "134500001"})
     assert failed(example) == wanted
 
 
@@ -218,6 +218,24 @@ def test_certificates_are_retired_for_the_firm_and_its_product_or_site(
 def test_claims_leave_what_is_claimed_elsewhere(example, whole, other, wanted):
     add(example, CERTIFICATE | {"certificate_kwh": whole, "other_uses_kwh": other})
     assert outcome(example, "battery.claims-within-certificates") == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "serials", "kwh", "whole", "wanted"),
+    [
+        ("cn-gec", "A-1; A-2", "2000", "2000", Outcome.PASSED),
+        ("cn-gec", "A-1; A-2", "2000.001", "2000", Outcome.FAILED),
+        ("cn-gec", "A-1; A-2", "1000", "2001", Outcome.FAILED),
+        ("cn-gec", "A-1..A-3", "3000", "", Outcome.PASSED),
+        ("cn-gec", "A-1..A-3", "3001", "", Outcome.FAILED),
+        ("cn-gec", "no number", "1000", "1000", Outcome.PASSED),
+        ("cn-gec", "no number", "1001", "1001", Outcome.FAILED),
+        ("i-rec", "A-1", "9000", "9000", Outcome.NOT_APPLICABLE),
+    ],
+)
+def test_serials_stand_for_what_is_claimed(example, scheme, serials, kwh, whole, wanted):
+    add(example, CERTIFICATE | {"scheme": scheme, "serials": serials, "kwh": kwh, "certificate_kwh": whole})
+    assert outcome(example, "battery.serials-stand-for-claims") == [wanted]
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ def test_example_passes_every_check_that_applies(example):
         "battery.series-ledger",
         "battery.certificate-twice",
         "battery.claims-within-certificates",
+        "battery.serials-stand-for-claims",
         "battery.instruments-claimed",
         "battery.not-sold-as-credit",
         *(f"battery.supplier-{what}" for what in SUPPLIERS),

@@ -18,6 +18,7 @@ from baymark.study.checks.observed import (
     UnusableArgument,
     decimal_argument,
     failed,
+    mapping_argument,
     not_applicable,
     not_executed,
     passed_if_none,
@@ -27,7 +28,7 @@ from baymark.study.claims import alike, firm_names, names_product, names_site
 from baymark.study.ledger import FILE
 from baymark.study.model import Study
 from baymark.study.model_ledger import INSTRUMENTS, PHYSICAL_SOURCES, LedgerEntry
-from baymark.study.serials import repeated
+from baymark.study.serials import read_serials, repeated
 
 
 def _in_period(study: Study, *sources: str) -> list[LedgerEntry]:
@@ -257,6 +258,24 @@ def claims_within_certificates(study: Study, category: Category, arguments: Argu
         reason = _("certificate_kwh is empty: for how many kWh the serials stand is not stated")
         return [*seen, *not_executed(reason, silent[0].place)]
     return passed_if_none(seen)
+
+
+def serials_stand_for_claims(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
+    """The serials of an entry stand for the kWh it claims or states, by what one certificate of its scheme is worth.
+    {site} {month} {found} {expected} (kWh)"""
+    worth = {}
+    for scheme, (amount, *_more) in mapping_argument(arguments, "kwh_each").items():
+        worth[scheme] = decimal_argument({"kwh_each": amount}, "kwh_each")
+    entries = [entry for entry in _in_period(study, "certificate") if entry.scheme in worth]
+    failures = []
+    for entry in entries:
+        # One that ends with no number is a single certificate; what cannot be read was refused with the ledger.
+        spans = [read_serials(serial) for serial in entry.serials]
+        most = sum(one.count if one else 1 for one in spans) * worth[entry.scheme or ""]
+        stated = max(entry.kwh, entry.certificate_kwh or Decimal(0))
+        if stated > most:
+            failures.append(_of_entry(entry, found=stated, expected=most))
+    return passed_if_none(failures) if entries else not_applicable()
 
 
 def not_sold_as_credit(study: Study, category: Category, arguments: Arguments) -> list[Observed]:

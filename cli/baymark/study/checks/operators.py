@@ -48,6 +48,7 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
         "reduction_plan_present": records.reduction_plan_present,
         "representative_model": product.representative_model,
         "required_parameters": product.required_parameters,
+        "serials_stand_for_claims": ledger.serials_stand_for_claims,
         "serials_unique": ledger.serials_unique,
         "series_matches_ledger": ledger.series_matches_ledger,
         "steps_used": product.steps_used,
