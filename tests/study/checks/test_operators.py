@@ -102,6 +102,15 @@ SPOILED = {
         "activity.csv",
         "cell_steam is measured",
     ),
+    "parameters-evidenced": (
+        lambda e: e.replace(
+            "study.yaml",
+            'round_trip_efficiency: {value: "0.94", evidence: "type-test.pdf#p1",',
+            'round_trip_efficiency: {value: "1",',
+        ),
+        "parameters.round_trip_efficiency",
+        "round_trip_efficiency names no evidence",
+    ),
     "evidence-present": (
         lambda e: (e.path / "evidence/bom-cell.csv").unlink(),
         "evidence/index.csv row 2",
@@ -187,6 +196,7 @@ def test_check_fails_where_it_should(example, name):
         "period": {"ledger-meters"},
         "duplicates": {"ledger-meters", "ledger-balance"},
         "recycled-share": {"evidence-given"},
+        "parameters-evidenced": {"evidence-given"},
         "identity": {"representative-model"},
     }.get(name, set())
     assert set(failed) <= {f"battery.{one}" for one in related}

@@ -40,6 +40,7 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
         "not_sold_as_credit": ledger.not_sold_as_credit,
         "own_certificates": ledger.own_certificates,
         "parameter_not_above": product.parameter_not_above,
+        "parameters_evidenced": records.parameters_evidenced,
         "period_length": records.period_length,
         "product_mass_balance": product.product_mass_balance,
         "production_covers_period": records.production_covers_period,

@@ -142,6 +142,15 @@ def evidence_given(study: Study, category: Category, arguments: Arguments) -> li
     return passed_if_none(failures)
 
 
+def parameters_evidenced(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
+    """Every figure among the parameters, which decide what a product delivers, names its evidence; asked of the kinds
+    named only, since one kg of a component is a definition. {name}"""
+    if study.kind not in texts_argument(arguments, "kinds"):
+        return not_applicable()
+    figures = [one for one in study.parameters.values() if isinstance(one.value, Decimal)]
+    return passed_if_none([failed(one.place, name=one.name) for one in figures if not one.evidence])
+
+
 def evidence_present(study: Study, category: Category, arguments: Arguments) -> list[Observed]:
     """Every file of the evidence index is in the folder. {file}"""
     if not study.evidence:
