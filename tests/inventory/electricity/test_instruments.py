@@ -167,7 +167,7 @@ def test_of_two_technologies_each_covers_its_part(example):
     # 4.8 GWh are claimed, 3.6 were drawn: pro rata, and nothing is left at the average.
     assert solar == pytest.approx(3 * wind, rel=D("1e-28"))
     assert found["pack_electricity.grid"] == pytest.approx(D(0), abs=D("1e-28"))
-    own = found["pack_electricity.on_site"]
+    own = found["pack_electricity.on_site_solar"]
     assert wind + solar == pytest.approx(whole - own, rel=D("1e-28"))
 
 
@@ -196,7 +196,7 @@ def test_without_criteria_no_instrument_counts_anywhere(example):
     pack = rule_pack("gba-battery")
     bare = replace(pack, electricity=replace(pack.electricity, instruments=None))
     lines = pack_lines(example, bare)
-    assert set(lines) == {"pack_electricity.grid", "pack_electricity.on_site"}
+    assert set(lines) == {"pack_electricity.grid", "pack_electricity.on_site_solar"}
     assert {line.alternatives["market"] for line in lines.values()} == {
         line.dataset for line in lines.values()
     }
@@ -252,21 +252,22 @@ def test_own_generation_whose_certificates_were_sold_is_grid(example, became, ow
             row["own_certificates"] = became
     example.write(rows, "electricity.csv")
     lines = pack_lines(example, rule_pack("gba-battery"))
-    line = lines["pack_electricity.on_site" if own else "pack_electricity.on_site_transferred"]
+    line = lines["pack_electricity.on_site_solar" if own else "pack_electricity.on_site_solar_transferred"]
     assert line.dataset == ("electricity-pv-onsite-cn" if own else AVERAGE)
     assert line.alternatives["market"] == line.dataset
     assert line.alternatives["location"] == "electricity-pv-onsite-cn"
 
 
-def test_own_generation_of_a_technology_without_factor_is_refused(example):
+@pytest.mark.parametrize(("technology", "role"), [("diesel", "on_site_diesel"), ("", "on_site_unknown")])
+def test_own_generation_of_a_technology_without_factor_is_refused(example, technology, role):
     rows = example.rows("electricity.csv")
     for row in rows:
         if row["source"] == "on_site":
-            row["technology"] = "diesel"
+            row["technology"] = technology
     example.write(rows, "electricity.csv")
     with pytest.raises(BaymarkError) as caught:
         example.link()
-    assert "electricity/CN/on_site_diesel" in caught.value.render()
+    assert f"electricity/CN/{role}" in caught.value.render()
 
 
 def test_model_specific_attribution_gives_certificates_to_this_model_alone(example):
@@ -284,7 +285,7 @@ def test_model_specific_attribution_gives_certificates_to_this_model_alone(examp
     assert alone + found["pack_electricity.grid"] == pytest.approx(
         drawn["pack_electricity.grid"], rel=D("1e-27")
     )
-    assert found["pack_electricity.on_site"] == drawn["pack_electricity.on_site"]
+    assert found["pack_electricity.on_site_solar"] == drawn["pack_electricity.on_site_solar"]
 
 
 def test_model_specific_attribution_without_plant_totals_is_said(example):
@@ -402,7 +403,7 @@ def test_a_direct_line_names_its_technology_in_either_column(example, cells):
     line = pack_lines(example, policy(own_factor=("direct_line",)))["pack_electricity.direct_line_wind"]
     assert line.dataset == "electricity-cn-wind"
     # Own generation is then part of the rest: the policy names the direct line alone.
-    own = pack_lines(example, policy(own_factor=("direct_line",)))["pack_electricity.on_site"]
+    own = pack_lines(example, policy(own_factor=("direct_line",)))["pack_electricity.on_site_solar"]
     assert own.dataset == AVERAGE
 
 

@@ -45,9 +45,9 @@ def test_own_power_and_grid_share_the_row(example):
     own = sum(D(row["kwh"]) for row in rows if row["source"] == "on_site") / sum(
         D(row["kwh"]) for row in rows
     )
-    whole = found["pack_electricity.on_site"] + found["pack_electricity.grid"]
-    assert found["pack_electricity.on_site"] == pytest.approx(whole * own, rel=D("1e-25"))
-    assert values(example.calculate())["pack_electricity.on_site"] == pytest.approx(
+    whole = found["pack_electricity.on_site_solar"] + found["pack_electricity.grid"]
+    assert found["pack_electricity.on_site_solar"] == pytest.approx(whole * own, rel=D("1e-25"))
+    assert values(example.calculate())["pack_electricity.on_site_solar"] == pytest.approx(
         whole * own * intensity("electricity-pv-onsite-cn"), rel=D("1e-25")
     )
 
@@ -135,7 +135,7 @@ def test_a_province_without_modelled_mix_has_no_figure_beside(example, year, reg
 def test_figures_beside_the_value_have_their_own_datasets(example):
     lines = {line.id: line for line in example.link().lines}
     own, grid, use = (
-        (lines[f"pack_electricity.{s}"] for s in ("on_site", "grid")),
+        (lines[f"pack_electricity.{s}"] for s in ("on_site_solar", "grid")),
         lines["cell_electricity.grid"],
         None,
     )
@@ -144,4 +144,4 @@ def test_figures_beside_the_value_have_their_own_datasets(example):
     assert grid.alternatives["province"] == "electricity-cn-gd-medium-modelled-2024"
     use = lines["charging_losses"]
     assert use.alternatives == dict.fromkeys(("location", "market", "all_grid"), use.dataset)
-    assert "province" not in lines["pack_electricity.on_site"].alternatives
+    assert "province" not in lines["pack_electricity.on_site_solar"].alternatives

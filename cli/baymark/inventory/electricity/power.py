@@ -150,8 +150,7 @@ class Power:
 def _own_role(channel: Channel, country: str) -> str:
     technology = channel.technology or "unknown"
     if channel.kind == "on_site":
-        # Own generation that names no technology is solar: roofs are what the ledger was made for.
-        named = "pv" if channel.technology in (None, "solar", "pv") else technology
+        named = "pv" if technology in ("solar", "pv") else technology
         return f"electricity/{country}/on_site_{named}"
     return f"electricity/{country}/direct_line/{technology}"
 
